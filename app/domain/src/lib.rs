@@ -1,0 +1,1 @@
+//! What Uncordon knows and decides: pure, without IO, clock, async or randomness.

@@ -1,0 +1,1 @@
+//! The browser door: wakes the islands of the page.

@@ -1,0 +1,1 @@
+//! Kubernetes behind the Cluster port: watch caches, fresh reads, cordon and uncordon.

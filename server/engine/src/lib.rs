@@ -1,0 +1,1 @@
+//! Carries out what the domain decided; knows other systems only as ports.

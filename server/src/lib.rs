@@ -1,0 +1,1 @@
+//! The uncordon binary: configuration, wiring, doors, pages, REST and command line.

@@ -1,0 +1,3 @@
+//! The `uncordon` binary.
+
+fn main() {}

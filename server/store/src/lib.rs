@@ -1,0 +1,1 @@
+//! Remembers: the engine store on SQLite, one file per table.
