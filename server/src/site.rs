@@ -1,0 +1,70 @@
+//! The site inside the binary: scripts, wasm and icons with their cache rules, and the one style sheet.
+
+mod answer;
+
+use axum::Router;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::Response;
+use axum::routing::any;
+
+/// Where the browser finds what the site build made; all `None` when the site was not built.
+#[derive(Debug, Clone, Copy)]
+pub struct Site {
+    /// The one script of a page: wakes the islands and starts the live module.
+    pub loader: Option<&'static str>,
+    /// The glue between the browser and the wasm; worth a `modulepreload` on pages with islands.
+    pub js: Option<&'static str>,
+    /// The wasm with all islands; worth a `preload` on pages with islands.
+    pub wasm: Option<&'static str>,
+    /// The module that keeps live pages live; the loader fetches it where it is needed.
+    pub live: Option<&'static str>,
+}
+
+/// How long a browser may keep a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// Its name holds its hash: for ever.
+    Forever,
+    /// Its name stays while its content changes: ask every time.
+    Checked,
+}
+
+/// One embedded file, with the packed copies that are smaller.
+#[derive(Debug)]
+struct Asset {
+    path: &'static str,
+    mime: &'static str,
+    tag: &'static str,
+    keep: Keep,
+    raw: &'static [u8],
+    br: Option<&'static [u8]>,
+    gz: Option<&'static [u8]>,
+}
+
+include!(concat!(env!("OUT_DIR"), "/site.rs"));
+
+/// The text of the one inlined style sheet, exactly as it must stand between the tags.
+#[must_use]
+pub fn css() -> &'static str {
+    CSS
+}
+
+/// Base64 of the sheet's SHA-256, for `style-src 'sha256-..'`.
+#[must_use]
+pub fn css_hash() -> &'static str {
+    CSS_HASH
+}
+
+/// Routes for every embedded file, and for `/pkg/*` in whole, so that a name of an older build is a plain 404.
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    ASSETS
+        .iter()
+        .filter(|asset| asset.keep == Keep::Checked)
+        .fold(Router::new(), |router, asset| router.route(asset.path, any(serve)))
+        .route("/pkg/{*file}", any(serve))
+}
+
+async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let asset = ASSETS.iter().find(|asset| asset.path == uri.path());
+    answer::answer(asset, &method, &headers)
+}
