@@ -1,1 +1,22 @@
 //! What Uncordon knows and decides: pure, without IO, clock, async or randomness.
+//!
+//! Arrows inside: `id <- alarm <- rule`, `id <- world`, `{rule, world, guard} <- plan`, `step <- plan`,
+//! `{plan, step} <- event <- recovery <- {restart, timeline, receipt}`.
+
+pub mod access;
+pub mod alarm;
+pub mod baseline;
+pub mod command;
+pub mod event;
+pub mod guard;
+pub mod health;
+pub mod id;
+pub mod plan;
+pub mod receipt;
+pub mod recovery;
+pub mod rule;
+pub mod step;
+pub mod target;
+pub mod timeline;
+pub mod trigger;
+pub mod world;

@@ -1,0 +1,83 @@
+//! The one grammar of chat, command page and REST: parsed here, nothing is guessed.
+
+use crate::guard::Switch;
+use crate::id::RecoveryId;
+use serde::{Deserialize, Serialize};
+
+/// What a line asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub enum Command {
+    /// `<target> startup`, `start <target>`.
+    Start {
+        /// Whom.
+        target: Named,
+    },
+    /// `cluster-health <cluster>`, `health`.
+    Health {
+        /// `None`: the only cluster, else all.
+        cluster: Option<String>,
+    },
+    /// `status`.
+    Status,
+    /// `nodes <cluster>`.
+    Nodes {
+        /// `None`: the only cluster.
+        cluster: Option<String>,
+    },
+    /// `alarms`.
+    Alarms,
+    /// `approve <id>`.
+    Approve {
+        /// Which recovery.
+        id: RecoveryId,
+    },
+    /// `stop <id>`.
+    Stop {
+        /// Which recovery.
+        id: RecoveryId,
+    },
+    /// `pause|freeze [reason]`, `resume <reason>`.
+    Switch {
+        /// New position.
+        mode: Switch,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// `who`.
+    Who,
+    /// `help`.
+    Help,
+}
+
+/// Whom a start is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "by")]
+pub enum Named {
+    /// An IPv4 or IPv6 address, normalised.
+    Ip {
+        /// The address.
+        ip: String,
+    },
+    /// A node's name, maybe with its cluster.
+    Node {
+        /// Cluster, if given as `cluster/node`.
+        cluster: Option<String>,
+        /// Name.
+        node: String,
+    },
+    /// `@last`: the node of the last alarm or recovery.
+    Last,
+}
+
+/// Why a line is not a command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct NotACommand {
+    /// What was not understood, in words.
+    pub message: String,
+    /// The nearest valid call, if one is near.
+    pub nearest: Option<String>,
+    /// Character offset of the word that was not understood.
+    pub position: usize,
+}

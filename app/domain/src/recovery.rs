@@ -1,0 +1,293 @@
+//! One run of a plan, rebuilt from its events, and what comes next in it.
+
+mod next;
+mod replay;
+pub mod restart;
+
+pub use next::Next;
+pub use replay::{IllegalEvent, replay};
+
+use crate::guard::Gate;
+use crate::id::RecoveryId;
+use crate::plan::{Consent, Exit, Plan};
+use crate::step::{Class, Evidence, StepKind};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What people and programs see of a recovery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// For a yes, a limit, a switch or the end of a grace.
+    Waiting,
+    /// A step is under way.
+    Running,
+    /// The node is back.
+    Recovered,
+    /// A person is needed; the node's slot is held until that is acknowledged.
+    NeedsHuman,
+    /// Stopped by a person.
+    Cancelled,
+    /// Not allowed to begin.
+    Refused,
+}
+
+impl State {
+    /// The word of REST and the store.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Recovered => "recovered",
+            Self::NeedsHuman => "needs_human",
+            Self::Cancelled => "cancelled",
+            Self::Refused => "refused",
+        }
+    }
+}
+
+/// How a recovery ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Started and proven back.
+    Recovered,
+    /// Came back by itself.
+    SelfHealed,
+    /// Was never down.
+    FalseAlarm,
+    /// Stopped, or handed to a person who took it.
+    Aborted,
+    /// Not allowed to begin.
+    Refused,
+    /// Too old to act on.
+    Expired,
+}
+
+impl Outcome {
+    /// The word of REST and the store.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Recovered => "recovered",
+            Self::SelfHealed => "self_healed",
+            Self::FalseAlarm => "false_alarm",
+            Self::Aborted => "aborted",
+            Self::Refused => "refused",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Not begun.
+    #[default]
+    Pending,
+    /// Its intent is stored; no outcome yet.
+    Started,
+    /// Failed in a way that passes; tried again at `retry_at`.
+    Retrying,
+    /// Done.
+    Succeeded,
+    /// Not needed.
+    Skipped,
+    /// Failed for good.
+    Failed,
+    /// Its undo has begun.
+    Undoing,
+    /// Taken back.
+    Undone,
+    /// Could not be taken back.
+    UndoFailed,
+}
+
+/// One step of a running recovery.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// How far.
+    pub status: Status,
+    /// Attempts begun.
+    pub attempt: u32,
+    /// When the first attempt began.
+    pub first_at: Option<Timestamp>,
+    /// When this attempt began.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// Idempotency key of this attempt.
+    pub key: String,
+    /// When it is tried again.
+    pub retry_at: Option<Timestamp>,
+    /// How often its outcome was not known, and when last.
+    pub doubts: u32,
+    /// When that was last.
+    pub doubt_at: Option<Timestamp>,
+    /// When the cloud took the start.
+    pub accepted_at: Option<Timestamp>,
+    /// Ready as (its transition, when we saw it).
+    pub ready: Option<(Timestamp, Timestamp)>,
+    /// How often Ready was lost.
+    pub flaps: u32,
+    /// What was seen at the end.
+    pub evidence: Evidence,
+    /// Reason of a failure or skip.
+    pub reason: Option<String>,
+    /// Class of the last failure.
+    pub class: Option<Class>,
+}
+
+/// A limit or switch that a step waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// The step.
+    pub step: StepKind,
+    /// Why; never `Open`.
+    pub gate: Gate,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// A recovery, rebuilt from its events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recovery {
+    /// Its number.
+    pub id: RecoveryId,
+    /// Its plan.
+    pub plan: Plan,
+    /// Number of events so far.
+    pub n: u32,
+    /// Time of the first event.
+    pub started_at: Timestamp,
+    /// Time of the last event.
+    pub last_at: Timestamp,
+    /// Its steps.
+    pub steps: BTreeMap<StepKind, Progress>,
+    /// The exit that was taken.
+    pub exit: Option<Exit>,
+    /// The question's end, once asked.
+    pub asked_until: Option<Timestamp>,
+    /// Whether a person said yes.
+    pub approved: bool,
+    /// A tap may be taken back until then.
+    pub grace_until: Option<Timestamp>,
+    /// The tap was taken back before anything began.
+    pub cancelled: bool,
+    /// What a step waits for.
+    pub hold: Option<Hold>,
+    /// The source says it is over.
+    pub resolved: bool,
+    /// A person stopped it.
+    pub stopped: bool,
+    /// Why a person is needed.
+    pub human: Option<String>,
+    /// A person has seen that.
+    pub acknowledged: bool,
+    /// The end.
+    pub finished: Option<(Outcome, Timestamp)>,
+    /// Time of the acknowledgement.
+    pub acknowledged_at: Option<Timestamp>,
+}
+
+impl Recovery {
+    /// One step; a step the plan does not have is pending for ever.
+    pub fn step(&self, kind: StepKind) -> &Progress {
+        static NONE: std::sync::LazyLock<Progress> = std::sync::LazyLock::new(Progress::default);
+        self.steps.get(&kind).unwrap_or(&NONE)
+    }
+
+    /// What people and programs see.
+    pub fn state(&self) -> State {
+        if self.human.is_some() {
+            return State::NeedsHuman;
+        }
+        match self.finished {
+            Some((Outcome::Recovered | Outcome::SelfHealed | Outcome::FalseAlarm, _)) => {
+                State::Recovered
+            }
+            Some((Outcome::Aborted, _)) => State::Cancelled,
+            Some((Outcome::Refused | Outcome::Expired, _)) => State::Refused,
+            None if self.waits() => State::Waiting,
+            None => State::Running,
+        }
+    }
+
+    fn waits(&self) -> bool {
+        let asked = self.asked_until.is_some()
+            && !self.consented()
+            && self.exit.is_none()
+            && !self.resolved;
+        !self.stopped && (asked || self.grace_until.is_some() || self.hold.is_some())
+    }
+
+    /// Whether power may be used as far as persons are concerned.
+    pub fn consented(&self) -> bool {
+        self.plan.consent == Consent::Given || self.approved
+    }
+
+    /// How it ended.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.finished
+            .map(|(outcome, _)| outcome)
+            .or_else(|| self.acknowledged.then_some(Outcome::Aborted))
+    }
+
+    /// Whether no second recovery may begin on this node.
+    pub fn holds_slot(&self) -> bool {
+        if self.human.is_some() {
+            !self.acknowledged
+        } else {
+            self.finished.is_none()
+        }
+    }
+
+    /// First event.
+    pub const fn started_at(&self) -> Timestamp {
+        self.started_at
+    }
+
+    /// End, once it no longer holds its slot.
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        if self.holds_slot() {
+            return None;
+        }
+        self.acknowledged_at.or(self.finished.map(|(_, at)| at))
+    }
+
+    /// Whether a start is under way: counts against the limits on concurrent starts.
+    pub fn acting(&self) -> bool {
+        let begun = !matches!(
+            self.step(StepKind::StartMachine).status,
+            Status::Pending | Status::Skipped
+        );
+        let checked = matches!(
+            self.step(StepKind::CheckNode).status,
+            Status::Succeeded | Status::Skipped
+        );
+        begun && !checked && self.human.is_none() && self.finished.is_none()
+    }
+
+    /// When the step's time is over.
+    pub fn deadline(&self, kind: StepKind) -> Option<Timestamp> {
+        let progress = self.step(kind);
+        let from = progress.accepted_at.or(progress.started_at)?;
+        let limit = self.plan.step(kind)?.limit_s;
+        let end = from + seconds(limit);
+        match progress.ready {
+            Some((_, seen)) => Some(end.max(seen + seconds(self.plan.guards.soak_s + 30))),
+            None => Some(end),
+        }
+    }
+
+    /// Whether the cordon on the node was placed by this recovery, as far as the log knows.
+    pub fn cordoned(&self) -> bool {
+        self.step(StepKind::Cordon).status == Status::Succeeded
+    }
+}
+
+/// Whole seconds as a duration.
+pub(crate) const fn seconds(count: u32) -> SignedDuration {
+    SignedDuration::from_secs(count as i64)
+}

@@ -1,0 +1,239 @@
+//! What comes next: the one place that orders steps, questions, holds and ends.
+
+use super::{Outcome, Recovery, Status, seconds};
+use crate::event::What;
+use crate::guard::{Gate, Warning};
+use crate::plan::Exit;
+use crate::receipt;
+use crate::step::{Move, StepKind};
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+/// The next thing to do for a recovery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Append this event; nothing outside is needed to know it.
+    Append(What),
+    /// Ask the guards, then [`Recovery::begin`] this step.
+    Begin(StepKind),
+    /// It has begun: read what it needs, then `step::decide`.
+    Work(StepKind),
+    /// Read the node, then `step::settle`: what becomes of the cordon after a stop.
+    Settle,
+    /// Ask the guards, then [`Recovery::begin_undo`].
+    BeginUndo,
+    /// The undo has begun: read the node, then `step::undo`.
+    WorkUndo,
+    /// Nothing until then, unless an event comes.
+    Wait(Timestamp),
+    /// Nothing until a person acts.
+    Human,
+    /// Nothing more.
+    Finished,
+}
+
+impl Recovery {
+    /// What comes next.
+    pub fn next(&self, now: Timestamp) -> Next {
+        if !self.holds_slot() {
+            return Next::Finished;
+        }
+        if self.human.is_some() {
+            return Next::Human;
+        }
+        if let Some(next) = self.undo_next() {
+            return next;
+        }
+        if self.cancelled {
+            return self.finish(Outcome::Aborted, now);
+        }
+        if self.stopped {
+            return self.stopped_next(now);
+        }
+        if self.exit == Some(Exit::FalseAlarm) {
+            return match self.step(StepKind::Cordon).status {
+                Status::Succeeded => Next::BeginUndo,
+                _ => self.finish(Outcome::FalseAlarm, now),
+            };
+        }
+        match self.grace_until {
+            Some(until) if now < until => Next::Wait(until),
+            _ => self.walk(now),
+        }
+    }
+
+    fn undo_next(&self) -> Option<Next> {
+        let cordon = self.step(StepKind::Cordon);
+        match cordon.status {
+            Status::Undoing => Some(Next::WorkUndo),
+            Status::UndoFailed => Some(human(cordon.reason.clone().unwrap_or_default())),
+            _ => None,
+        }
+    }
+
+    fn stopped_next(&self, now: Timestamp) -> Next {
+        let begun = self.step(StepKind::Cordon).status != Status::Pending;
+        let settled = matches!(
+            self.step(StepKind::Uncordon).status,
+            Status::Succeeded | Status::Skipped
+        ) || self.step(StepKind::Cordon).status == Status::Undone;
+        if begun && !settled {
+            Next::Settle
+        } else {
+            self.finish(Outcome::Aborted, now)
+        }
+    }
+
+    fn walk(&self, now: Timestamp) -> Next {
+        let heals = self.resolved && self.step(StepKind::StartMachine).attempt == 0;
+        for planned in &self.plan.steps {
+            let kind = planned.step;
+            let progress = self.step(kind);
+            let skippable = heals && matches!(kind, StepKind::ConfirmDown | StepKind::StartMachine);
+            match progress.status {
+                Status::Succeeded | Status::Skipped | Status::Undone => {}
+                Status::Pending | Status::Started | Status::Retrying if skippable => {
+                    return Next::Append(What::StepSkipped {
+                        step: kind,
+                        reason: "resolved at the source before the start".to_owned(),
+                    });
+                }
+                Status::Pending if kind == StepKind::CloseAlarm && self.resolved => {
+                    return Next::Append(What::StepSkipped {
+                        step: kind,
+                        reason: "already resolved at the source".to_owned(),
+                    });
+                }
+                Status::Pending => return self.before(kind, heals, now),
+                Status::Retrying => {
+                    return match progress.retry_at {
+                        Some(at) if now < at => Next::Wait(at),
+                        _ => Next::Begin(kind),
+                    };
+                }
+                Status::Started => return Next::Work(kind),
+                Status::Failed | Status::Undoing | Status::UndoFailed => {
+                    let reason = progress.reason.clone().unwrap_or_default();
+                    return human(format!("{}: {reason}", kind.title()));
+                }
+            }
+        }
+        self.finish(
+            if heals {
+                Outcome::SelfHealed
+            } else {
+                Outcome::Recovered
+            },
+            now,
+        )
+    }
+
+    /// The question to a person comes right after the cordon and must be answered before power is used.
+    fn before(&self, kind: StepKind, heals: bool, now: Timestamp) -> Next {
+        if self.consented() || heals || kind == StepKind::Cordon {
+            return Next::Begin(kind);
+        }
+        match self.asked_until {
+            None => Next::Append(What::ApprovalAsked {
+                until: now + seconds(self.plan.guards.approval_s),
+                text: self.question(),
+            }),
+            Some(until) if kind == StepKind::StartMachine => {
+                if now < until {
+                    Next::Wait(until)
+                } else {
+                    human("Nobody answered in time. The node stays cordoned; start it or stop this recovery.".to_owned())
+                }
+            }
+            Some(_) => Next::Begin(kind),
+        }
+    }
+
+    fn question(&self) -> String {
+        let warnings: Vec<String> = self.plan.warnings.iter().map(Warning::text).collect();
+        if warnings.is_empty() {
+            format!("Start {}?", self.plan.target.node)
+        } else {
+            format!("Start {}? {}", self.plan.target.node, warnings.join(" "))
+        }
+    }
+
+    fn finish(&self, outcome: Outcome, now: Timestamp) -> Next {
+        let receipt = match outcome {
+            Outcome::Recovered | Outcome::SelfHealed => Some(Box::new(receipt::of(self, now))),
+            Outcome::FalseAlarm | Outcome::Aborted | Outcome::Refused | Outcome::Expired => None,
+        };
+        Next::Append(What::Finished { outcome, receipt })
+    }
+
+    /// The event with which a step begins, or waits, given what the guards say.
+    pub fn begin(&self, step: StepKind, gate: &Gate, now: Timestamp) -> Move {
+        match gate {
+            Gate::Open => {
+                let attempt = self.step(step).attempt + 1;
+                Move::Append(What::StepStarted {
+                    step,
+                    attempt,
+                    key: key(self, step, attempt),
+                })
+            }
+            held => self.held(step, held, now),
+        }
+    }
+
+    /// The event with which the undo of the cordon begins, or waits.
+    pub fn begin_undo(&self, gate: &Gate, now: Timestamp) -> Move {
+        match gate {
+            Gate::Open => Move::Append(What::UndoStarted {
+                step: StepKind::Cordon,
+            }),
+            held => self.held(StepKind::Uncordon, held, now),
+        }
+    }
+
+    fn held(&self, step: StepKind, gate: &Gate, now: Timestamp) -> Move {
+        let (queued, reason) = match gate {
+            Gate::Queued(reason) => (true, reason),
+            Gate::Blocked(reason) => (false, reason),
+            Gate::Open => return Move::Later(now),
+        };
+        match &self.hold {
+            Some(hold) if hold.step == step && matches!(hold.gate, Gate::Queued(_)) == queued => {
+                if now >= hold.since + seconds(self.plan.guards.approval_s) {
+                    Move::Append(What::NeedsHuman {
+                        reason: format!("Waited too long: {reason}"),
+                    })
+                } else {
+                    Move::Later(now + SignedDuration::from_secs(2))
+                }
+            }
+            _ if queued => Move::Append(What::Queued {
+                step,
+                reason: reason.clone(),
+            }),
+            _ => Move::Append(What::Blocked {
+                step,
+                reason: reason.clone(),
+            }),
+        }
+    }
+}
+
+fn human(reason: String) -> Next {
+    Next::Append(What::NeedsHuman { reason })
+}
+
+/// Same recovery, step and attempt: same key, so that a repeat after a crash is the same request.
+fn key(recovery: &Recovery, step: StepKind, attempt: u32) -> String {
+    let text = format!(
+        "{}/{}/{}/{attempt}",
+        recovery.id.0,
+        recovery.started_at,
+        step.word()
+    );
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,130 @@
+//! `confirm_down`: two independent signals must agree before power is used.
+
+use super::{
+    Class, Facts, Finding, Mark, Move, StepKind, Verdict, failed, same_node, says, succeeded,
+};
+use crate::event::What;
+use crate::plan::Exit;
+use crate::recovery::Recovery;
+use crate::trigger::Trigger;
+use crate::world::{MachineFacts, MachineState, NodeFacts, Reading, Ready};
+use jiff::Timestamp;
+
+pub(super) fn confirm(recovery: &Recovery, facts: &Facts, _now: Timestamp) -> Verdict {
+    let step = StepKind::ConfirmDown;
+    let node = match same_node(recovery, step, facts) {
+        Ok(node) => node,
+        Err(verdict) => return verdict,
+    };
+    let machine = match &facts.machine {
+        Reading::Seen(machine) => machine,
+        Reading::Absent => {
+            return failed(
+                step,
+                Class::NotFound,
+                format!("the cloud has no machine for {}", node.name),
+            );
+        }
+        Reading::Unreadable(why) => {
+            return Verdict::NotYet(format!("the cloud cannot be read: {why}"));
+        }
+    };
+    match machine.state {
+        MachineState::Off | MachineState::Starting => {
+            let mut evidence = says(format!(
+                "machine {} ({}), node {}",
+                machine.state.word(),
+                machine.detail,
+                ready_words(node)
+            ));
+            evidence.lines = vec![
+                machine_line(machine, Mark::Good),
+                node_line(
+                    node,
+                    if node.ready == Ready::True {
+                        Mark::Ignored
+                    } else {
+                        Mark::Good
+                    },
+                ),
+            ];
+            succeeded(step, evidence)
+        }
+        MachineState::Stopping => {
+            Verdict::NotYet(format!("the machine is still {}", machine.detail))
+        }
+        MachineState::Error | MachineState::Other => failed(
+            step,
+            Class::Disagree,
+            format!("the machine is {}: a start cannot help", machine.detail),
+        ),
+        MachineState::On => running(recovery, node, machine),
+    }
+}
+
+/// The machine runs: either nothing is wrong, or a start cannot help.
+fn running(recovery: &Recovery, node: &NodeFacts, machine: &MachineFacts) -> Verdict {
+    let step = StepKind::ConfirmDown;
+    if node.ready != Ready::True {
+        return failed(
+            step,
+            Class::Disagree,
+            format!(
+                "the machine is running but {} is {}: a start cannot help",
+                node.name,
+                ready_words(node)
+            ),
+        );
+    }
+    // Ready alone lags by up to 50 s; a lease renewed after the alarm does not.
+    let since = match &recovery.plan.trigger {
+        Trigger::Alarm { starts_at, .. } => (*starts_at).max(recovery.started_at),
+        Trigger::Person { .. } => recovery.started_at,
+    };
+    if node.lease_renewed.is_none_or(|renewed| renewed <= since) {
+        return Verdict::NotYet(format!(
+            "{} is Ready and its machine runs, but its lease was not renewed since the alarm",
+            node.name
+        ));
+    }
+    let mut evidence = says(format!(
+        "{} is Ready, its lease was renewed after the alarm, its machine runs",
+        node.name
+    ));
+    evidence.lines = vec![
+        machine_line(machine, Mark::Good),
+        node_line(node, Mark::Good),
+    ];
+    Verdict::go(Move::Append(What::StepSucceeded {
+        step,
+        evidence,
+        exit: Some(Exit::FalseAlarm),
+    }))
+}
+
+fn ready_words(node: &NodeFacts) -> String {
+    let since = crate::plan::clock(node.ready_since);
+    match node.ready {
+        Ready::True => format!("Ready since {since}"),
+        Ready::False => format!("not Ready since {since}"),
+        Ready::Unknown => format!("silent since {since}"),
+    }
+}
+
+fn machine_line(machine: &MachineFacts, mark: Mark) -> Finding {
+    Finding {
+        mark,
+        text: format!("machine {}: {}", machine.id, machine.detail),
+    }
+}
+
+fn node_line(node: &NodeFacts, mark: Mark) -> Finding {
+    let lease = node.lease_renewed.map_or_else(
+        || "no lease".to_owned(),
+        |at| format!("lease renewed {at:.0}"),
+    );
+    Finding {
+        mark,
+        text: format!("node {}: {}, {lease}", node.name, ready_words(node)),
+    }
+}

@@ -1,0 +1,79 @@
+//! What the engine needs from the outside, in our words; one trait per need.
+
+pub mod store;
+
+pub use store::{
+    Accepted, AlarmFilter, AlarmRow, NewRecovery, Page, RecoveryFilter, RecoveryRow, Store,
+    StoreError, SwitchRow, Verdict,
+};
+
+use async_trait::async_trait;
+use domain::baseline::Baseline;
+use domain::id::ClusterName;
+use domain::step::Answer;
+use domain::target::Target;
+use domain::world::{ClusterFacts, MachineFacts, NodeFacts, OwnerMark, Reading};
+use jiff::Timestamp;
+
+/// Why a port could not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PortError {
+    /// Passing trouble: try again.
+    #[error("{0}")]
+    Again(String),
+    /// Denied or not possible as asked.
+    #[error("{0}")]
+    Refused(String),
+    /// Not there.
+    #[error("{0}")]
+    Gone(String),
+}
+
+/// The clock of the product and, in the sandbox, of the world.
+pub trait Clock: Send + Sync {
+    /// Now: `t0 + (wall - t0) * speed`; speed is 1 outside the sandbox.
+    fn now(&self) -> Timestamp;
+    /// How much faster than the wall clock it runs.
+    fn speed(&self) -> f64 {
+        1.0
+    }
+}
+
+/// One Kubernetes cluster. Decisions read fresh; health and search read the watch cache.
+#[async_trait]
+pub trait Cluster: Send + Sync {
+    /// Its name.
+    fn name(&self) -> &ClusterName;
+    /// Nodes from the watch cache: to find a target, never to decide about it.
+    fn nodes(&self) -> Vec<NodeFacts>;
+    /// Everything from the watch cache, with its age.
+    fn facts(&self) -> ClusterFacts;
+    /// The kept summaries, oldest first.
+    fn baselines(&self) -> Vec<Baseline>;
+    /// Takes one summary now, if the view is live, and forgets those beyond the newest `domain::baseline::KEPT`.
+    fn take_baseline(&self);
+    /// One node with its lease, read fresh within 8 s.
+    async fn read_node(&self, target: &Target) -> Reading<NodeFacts>;
+    /// Nodes, leases, pods, workloads and drivers, read fresh within 8 s.
+    async fn read_all(&self) -> Reading<ClusterFacts>;
+    /// `spec.unschedulable=true` and the owner annotation in one patch with this resourceVersion.
+    async fn cordon(&self, target: &Target, resource_version: &str, mark: OwnerMark) -> Answer;
+    /// Both off again in one patch with this resourceVersion.
+    async fn uncordon(&self, target: &Target, resource_version: &str) -> Answer;
+}
+
+/// A cloud account.
+#[async_trait]
+pub trait Cloud: Send + Sync {
+    /// The machine of a node, by provider id, else by its InternalIP; read fresh within 8 s.
+    async fn machine(&self, target: &Target) -> Reading<MachineFacts>;
+    /// Asks for a start; answers when the cloud took it, not when it runs.
+    async fn start(&self, machine: &str, key: &str) -> Answer;
+}
+
+/// A source of alarms that can be told that one is over.
+#[async_trait]
+pub trait AlarmSource: Send + Sync {
+    /// Closes the alarm at the source. `AlreadyThere` when the source has no way to be told.
+    async fn close(&self, alarm: &domain::alarm::Alarm, now: Timestamp) -> Answer;
+}
