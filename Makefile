@@ -30,7 +30,7 @@ test:                ## everything CI runs, stage by stage
 
 bench:               ## speed and size of the release binary
 	@$(MAKE) --no-print-directory build
-	@scripts/bench $(BINARY)/release/uncordon
+	@node scripts/bench.mjs $(BINARY)/release/uncordon
 
 shots:               ## pictures of every page into shots/
 	@scripts/setup test
@@ -51,7 +51,7 @@ fmt-check:           ## code is formatted
 	cargo fmt --all --check
 
 licences:            ## licences and bans, over cargo metadata
-	@scripts/licences
+	@node scripts/licences.mjs
 
 site:                ## the browser half into site/
 	@scripts/setup build

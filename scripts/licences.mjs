@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // Fails when a crate that reaches the binary or the browser has a licence that is not on the list below, or is
 // banned. Reads `cargo metadata` only; nothing is downloaded beyond what the build needs anyway.
 import { spawnSync } from "node:child_process";
