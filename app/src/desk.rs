@@ -1,0 +1,134 @@
+//! The one door for a person or a program: everything a page may ask or order.
+
+pub mod views;
+
+use crate::error::AppError;
+use async_trait::async_trait;
+use domain::access::Person;
+use domain::guard::Switch;
+use domain::health::Health;
+use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
+use domain::rule::{Draft, Rule};
+use domain::timeline::Timeline;
+use jiff::Timestamp;
+use views::{
+    AlarmView, ClusterCard, CommandReply, List, NodeState, NodeView, NowView, Paging,
+    RecoveryFilter, RecoveryItem, RuleVersion, SettingsView, StartOrder, SwitchView, Tried,
+    TryOrder,
+};
+
+/// All that pages, commands, chat and REST may ask or order; rights are checked inside, with the same `Person`.
+#[async_trait]
+pub trait Desk: Send + Sync {
+    /// What is firing, recovering and waiting.
+    async fn now(&self, who: &Person) -> Result<NowView, AppError>;
+    /// All clusters with their headline, from the watch cache.
+    async fn clusters(&self, who: &Person) -> Result<Vec<ClusterCard>, AppError>;
+    /// Health of a cluster, read live within 8 s; a blind cluster answers with what was seen last.
+    async fn health(&self, who: &Person, cluster: &ClusterName) -> Result<Health, AppError>;
+    /// Nodes of a cluster.
+    async fn nodes(&self, who: &Person, cluster: &ClusterName) -> Result<Vec<NodeView>, AppError>;
+    /// One node and its machine, read live within 8 s, and what may be done with it.
+    async fn node(
+        &self,
+        who: &Person,
+        cluster: &ClusterName,
+        node: &NodeName,
+    ) -> Result<NodeState, AppError>;
+    /// Recoveries, newest first.
+    async fn recoveries(
+        &self,
+        who: &Person,
+        filter: &RecoveryFilter,
+        paging: Paging,
+    ) -> Result<List<RecoveryItem>, AppError>;
+    /// One recovery.
+    async fn recovery(&self, who: &Person, id: RecoveryId) -> Result<Timeline, AppError>;
+    /// The postmortem draft in Markdown.
+    async fn report(&self, who: &Person, id: RecoveryId) -> Result<String, AppError>;
+    /// Alarms, newest first.
+    async fn alarms(&self, who: &Person, paging: Paging) -> Result<List<AlarmView>, AppError>;
+    /// One alarm.
+    async fn alarm(&self, who: &Person, id: AlarmId) -> Result<AlarmView, AppError>;
+    /// Rules by position.
+    async fn rules(&self, who: &Person) -> Result<Vec<Rule>, AppError>;
+    /// One rule.
+    async fn rule(&self, who: &Person, id: RuleId) -> Result<Rule, AppError>;
+    /// Its versions, newest first.
+    async fn rule_versions(&self, who: &Person, id: RuleId) -> Result<Vec<RuleVersion>, AppError>;
+    /// What a pattern would match: a typed text and past alarms.
+    async fn try_rule(&self, who: &Person, order: &TryOrder) -> Result<Tried, AppError>;
+    /// The switches.
+    async fn switches(&self, who: &Person) -> Result<Vec<SwitchView>, AppError>;
+    /// What is configured, without secrets.
+    async fn settings(&self, who: &Person) -> Result<SettingsView, AppError>;
+
+    /// Starts a node, or approves the recovery that waits for it.
+    async fn start(&self, who: &Person, order: &StartOrder) -> Result<RecoveryId, AppError>;
+    /// Says yes; `confirm` is the node's short name where warnings ask for it.
+    async fn approve(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        confirm: Option<&str>,
+    ) -> Result<(), AppError>;
+    /// Takes a tap back within its grace.
+    async fn cancel(&self, who: &Person, id: RecoveryId) -> Result<(), AppError>;
+    /// Stops a recovery.
+    async fn stop(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        reason: Option<&str>,
+    ) -> Result<(), AppError>;
+    /// Begins anew after one that did not end well.
+    async fn retry(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        confirm: Option<&str>,
+    ) -> Result<RecoveryId, AppError>;
+    /// Says that the need for help was seen: frees the node's slot.
+    async fn acknowledge(&self, who: &Person, id: RecoveryId) -> Result<(), AppError>;
+    /// Adds a note to a recovery.
+    async fn note(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        text: &str,
+        happened_at: Option<Timestamp>,
+    ) -> Result<(), AppError>;
+    /// Says that an alarm was seen.
+    async fn acknowledge_alarm(&self, who: &Person, id: AlarmId) -> Result<(), AppError>;
+    /// Runs a line of the grammar.
+    async fn command(&self, who: &Person, text: &str) -> Result<CommandReply, AppError>;
+    /// Adds a rule.
+    async fn add_rule(&self, who: &Person, draft: &Draft) -> Result<Rule, AppError>;
+    /// Changes a rule; `version` must be the newest.
+    async fn change_rule(
+        &self,
+        who: &Person,
+        id: RuleId,
+        version: u32,
+        draft: &Draft,
+    ) -> Result<Rule, AppError>;
+    /// Takes a rule out of force.
+    async fn remove_rule(&self, who: &Person, id: RuleId) -> Result<(), AppError>;
+    /// Makes an old version the newest.
+    async fn restore_rule(&self, who: &Person, id: RuleId, version: u32) -> Result<Rule, AppError>;
+    /// Throws or lifts the switch.
+    async fn set_switch(
+        &self,
+        who: &Person,
+        cluster: Option<&ClusterName>,
+        mode: Switch,
+        reason: Option<&str>,
+    ) -> Result<(), AppError>;
+    /// Turns a machine of the make-believe world off; only there.
+    async fn break_node(
+        &self,
+        who: &Person,
+        cluster: &ClusterName,
+        node: &NodeName,
+    ) -> Result<(), AppError>;
+}

@@ -1,0 +1,327 @@
+//! What the desk hands out: plain data, ready to be laid out.
+
+use domain::access::Role;
+use domain::guard::{Guards, Switch, Warning};
+use domain::health::Health;
+use domain::id::{AlarmId, ClusterName, NodeName, PersonName, RecoveryId, RuleId, SourceName};
+use domain::recovery::{Outcome, State};
+use domain::rule::{Match, PatternError, Rule};
+use domain::timeline::Timeline;
+use domain::trigger::Trigger;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Part of a list, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct List<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Pass as `after` for the next part; `None` at the end.
+    pub next: Option<u64>,
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paging {
+    /// Only ids below this one.
+    pub after: Option<u64>,
+    /// 1 to 500; 50 if nobody says.
+    pub limit: u32,
+}
+
+impl Default for Paging {
+    fn default() -> Self {
+        Self {
+            after: None,
+            limit: 50,
+        }
+    }
+}
+
+/// Which recoveries.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryFilter {
+    /// Of this cluster.
+    pub cluster: Option<ClusterName>,
+    /// Of this node.
+    pub node: Option<NodeName>,
+    /// With this outcome.
+    pub outcome: Option<Outcome>,
+}
+
+/// The first page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NowView {
+    /// Server time, on the product's clock.
+    pub at: Timestamp,
+    /// Recoveries that need a person or wait for a yes.
+    pub needs_you: Vec<Timeline>,
+    /// Recoveries under way.
+    pub running: Vec<Timeline>,
+    /// Alarms that name no node or several, not yet acknowledged.
+    pub unclear: Vec<AlarmView>,
+    /// Nodes we keep cordoned without a recovery at work.
+    pub cordoned: Vec<NodeView>,
+    /// Ended within the last 4 hours.
+    pub recent: Vec<RecoveryItem>,
+    /// Clusters with their headline.
+    pub clusters: Vec<ClusterCard>,
+    /// Time of the last alarm.
+    pub last_alarm: Option<Timestamp>,
+    /// The stricter of all switches, with the one that says so.
+    pub switch: Option<SwitchView>,
+    /// Nodes that may be broken on purpose; empty outside the sandbox.
+    pub breakable: Vec<(ClusterName, NodeName)>,
+}
+
+/// A cluster in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterCard {
+    /// Name.
+    pub name: ClusterName,
+    /// Health from the watch cache.
+    pub health: Health,
+    /// Its own switch position.
+    pub switch: Switch,
+}
+
+/// A node in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeView {
+    /// Cluster.
+    pub cluster: ClusterName,
+    /// Name.
+    pub name: NodeName,
+    /// UID.
+    pub uid: String,
+    /// InternalIP.
+    pub internal_ip: Option<String>,
+    /// Ready.
+    pub ready: bool,
+    /// In words with a time: `Ready since 09:12`.
+    pub ready_text: String,
+    /// Cordoned by anybody.
+    pub cordoned: bool,
+    /// `recovery #12`, or `somebody else`.
+    pub cordon_owner: Option<String>,
+    /// The recovery that owns the cordon.
+    pub cordon_recovery: Option<RecoveryId>,
+    /// Power state as last read; `unknown` until it was.
+    pub machine_state: String,
+    /// Roles.
+    pub roles: Vec<String>,
+    /// Zone.
+    pub zone: Option<String>,
+    /// Physical host.
+    pub host: Option<String>,
+}
+
+/// What the power button of a node offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "offer")]
+pub enum Offer {
+    /// One tap starts it.
+    Start,
+    /// It starts after the node's short name was typed.
+    Confirm {
+        /// Why.
+        warnings: Vec<Warning>,
+    },
+    /// A recovery is at work: go there.
+    Watch {
+        /// Which.
+        recovery: RecoveryId,
+    },
+    /// A recovery waits for exactly this tap.
+    Approve {
+        /// Which.
+        recovery: RecoveryId,
+        /// What must be typed for, if anything.
+        warnings: Vec<Warning>,
+    },
+    /// Nothing to start, and why.
+    Nothing {
+        /// In a sentence.
+        text: String,
+    },
+}
+
+/// One node and its machine, just read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeState {
+    /// The node.
+    pub node: NodeView,
+    /// The machine in a sentence: `powered off (SHUTOFF)`, or why it cannot be read.
+    pub machine_text: String,
+    /// When both were read.
+    pub checked_at: Timestamp,
+    /// What the button offers.
+    pub offer: Offer,
+    /// `pod: reason` of pods on it or pinned to it that are not well, and how many are well.
+    pub pods: Vec<String>,
+    /// Its last recoveries.
+    pub recoveries: Vec<RecoveryItem>,
+}
+
+/// A recovery in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryItem {
+    /// Number.
+    pub id: RecoveryId,
+    /// Cluster.
+    pub cluster: ClusterName,
+    /// Node.
+    pub node: NodeName,
+    /// State.
+    pub state: State,
+    /// Outcome, once it ended.
+    pub outcome: Option<Outcome>,
+    /// Why it began.
+    pub trigger: Trigger,
+    /// First event.
+    pub started_at: Timestamp,
+    /// End.
+    pub ended_at: Option<Timestamp>,
+    /// One sentence.
+    pub headline: String,
+}
+
+/// An alarm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlarmView {
+    /// Number.
+    pub id: AlarmId,
+    /// Source.
+    pub source: SourceName,
+    /// When it was stored.
+    pub received_at: Timestamp,
+    /// Start of its episode.
+    pub starts_at: Timestamp,
+    /// Text.
+    pub text: String,
+    /// Labels.
+    pub labels: BTreeMap<String, String>,
+    /// What became of it, as a word.
+    pub disposition: String,
+    /// The rule that took it.
+    pub rule_id: Option<RuleId>,
+    /// The recovery it belongs to.
+    pub recovery_id: Option<RecoveryId>,
+    /// `firing`, `resolved` or `closed`.
+    pub status: String,
+    /// Why nothing was done, or who must look.
+    pub note: Option<String>,
+    /// Who has seen it.
+    pub acknowledged_by: Option<PersonName>,
+}
+
+/// A version of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleVersion {
+    /// The rule as it was.
+    pub rule: Rule,
+    /// Author.
+    pub author: PersonName,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What to try a pattern on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TryOrder {
+    /// The pattern.
+    pub pattern: String,
+    /// A typed text.
+    pub text: Option<String>,
+    /// Past alarms from then on; `None`: the last 30 days.
+    pub since: Option<Timestamp>,
+}
+
+/// Result of a try.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    /// Why the pattern is not taken; everything below is empty then.
+    pub error: Option<PatternError>,
+    /// The typed text.
+    pub text: Option<TriedText>,
+    /// Past alarms that match, newest first, at most 100.
+    pub alarms: Vec<(AlarmView, TriedText)>,
+    /// Past alarms looked at.
+    pub looked_at: u32,
+    /// Of them, how many match.
+    pub matched: u32,
+}
+
+/// What the pattern makes of one text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TriedText {
+    /// The text.
+    pub text: String,
+    /// Where and what it matched.
+    pub found: Option<Match>,
+    /// `cluster/node` that the captures name.
+    pub node: Option<String>,
+    /// Why they name none.
+    pub problem: Option<String>,
+}
+
+/// A switch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SwitchView {
+    /// `None`: all clusters.
+    pub cluster: Option<ClusterName>,
+    /// Position.
+    pub mode: Switch,
+    /// Who.
+    pub set_by: Option<PersonName>,
+    /// When.
+    pub set_at: Option<Timestamp>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// What is configured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsView {
+    /// Version of the program.
+    pub version: String,
+    /// Whether this is the make-believe world.
+    pub sandbox: bool,
+    /// How much faster than the wall its clock runs.
+    pub speed: String,
+    /// The person who asks.
+    pub you: PersonName,
+    /// That person's role.
+    pub role: Role,
+    /// The limits.
+    pub guards: Guards,
+    /// Switches.
+    pub switches: Vec<SwitchView>,
+    /// Clusters as (name, API server, state in words).
+    pub clusters: Vec<(ClusterName, String, String)>,
+    /// Alarm sources as (name, path).
+    pub sources: Vec<(SourceName, String)>,
+}
+
+/// Order to start a node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartOrder {
+    /// Cluster.
+    pub cluster: ClusterName,
+    /// Node.
+    pub node: NodeName,
+    /// The node's short name, typed, where warnings ask for it.
+    pub confirm: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Answer to a command line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommandReply {
+    /// In words, several lines.
+    pub reply: String,
+    /// The recovery that was begun or approved.
+    pub recovery_id: Option<RecoveryId>,
+}
