@@ -281,6 +281,15 @@ impl Recovery {
         }
     }
 
+    /// Whether its cordon is off again, or was never placed.
+    pub fn cordon_ended(&self) -> bool {
+        let off = matches!(
+            self.step(StepKind::Cordon).status,
+            Status::Undone | Status::Skipped | Status::Failed
+        );
+        off || self.step(StepKind::Uncordon).status == Status::Succeeded
+    }
+
     /// Whether the cordon on the node was placed by this recovery, as far as the log knows.
     pub fn cordoned(&self) -> bool {
         self.step(StepKind::Cordon).status == Status::Succeeded

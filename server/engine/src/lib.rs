@@ -1,3 +1,237 @@
 //! Carries out what the domain decided; knows other systems only as ports.
 
+mod act;
+mod drive;
+mod intake;
+mod look;
+pub mod orders;
 pub mod ports;
+mod rules;
+mod supervise;
+pub mod tell;
+
+pub use orders::OrderError;
+
+use domain::baseline::NodeBaseline;
+use domain::guard::{Guards, Scene, Switch};
+use domain::id::{ClusterName, NodeName, RecoveryId, SourceName};
+use domain::recovery::Recovery;
+use domain::rule::pattern::Armed;
+use domain::target::{Known, Target};
+use domain::world::{Cordon, NodeFacts};
+use jiff::Timestamp;
+use ports::{AlarmSource, Clock, Cloud, Cluster, Store, StoreError, SwitchRow};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use tell::Told;
+use tokio::sync::{Notify, broadcast, mpsc};
+
+/// One configured cluster with its cloud and limits.
+pub struct Site {
+    /// The cluster.
+    pub cluster: Arc<dyn Cluster>,
+    /// Its cloud; without one nothing can be started.
+    pub cloud: Option<Arc<dyn Cloud>>,
+    /// Other names people use.
+    pub aliases: Vec<String>,
+    /// Its limits.
+    pub guards: Guards,
+    /// The node this process runs on, if it runs in this cluster.
+    pub own_node: Option<NodeName>,
+}
+
+/// All ports, chosen by the wiring.
+pub struct Ports {
+    /// What survives a restart.
+    pub store: Arc<dyn Store>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The clusters.
+    pub sites: Vec<Site>,
+    /// The alarm sources.
+    pub sources: BTreeMap<SourceName, Arc<dyn AlarmSource>>,
+}
+
+/// How many alarms may wait in memory; more wait in the store.
+const QUEUE: usize = 4096;
+
+/// The engine: a handle that is cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ports: Ports,
+    rules: RwLock<Arc<Vec<Armed>>>,
+    switches: RwLock<Vec<SwitchRow>>,
+    /// Recoveries that hold a slot, as last written.
+    live: Mutex<HashMap<RecoveryId, Recovery>>,
+    /// A bell per running driver.
+    drivers: Mutex<HashMap<RecoveryId, Arc<Notify>>>,
+    /// Held from looking at the limits until what uses them up is stored.
+    turn: tokio::sync::Mutex<()>,
+    queue: mpsc::Sender<domain::alarm::Alarm>,
+    told: broadcast::Sender<Told>,
+}
+
+impl Engine {
+    /// Reads rules, switches and running recoveries from the store and begins to work.
+    pub async fn start(ports: Ports) -> Result<Self, StoreError> {
+        let rules = rules::armed(ports.store.rules().await?);
+        let switches = ports.store.switches().await?;
+        let (queue, alarms) = mpsc::channel(QUEUE);
+        let (told, _) = broadcast::channel(4096);
+        let engine = Self {
+            inner: Arc::new(Inner {
+                ports,
+                rules: RwLock::new(Arc::new(rules)),
+                switches: RwLock::new(switches),
+                live: Mutex::new(HashMap::new()),
+                drivers: Mutex::new(HashMap::new()),
+                turn: tokio::sync::Mutex::new(()),
+                queue,
+                told,
+            }),
+        };
+        engine.adopt().await?;
+        tokio::spawn(engine.clone().work_alarms(alarms));
+        tokio::spawn(engine.clone().supervise());
+        Ok(engine)
+    }
+
+    /// The store, for lists.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.inner.ports.store
+    }
+
+    /// Now, on the product's clock.
+    pub fn now(&self) -> Timestamp {
+        self.inner.ports.clock.now()
+    }
+
+    /// The configured clusters.
+    pub fn sites(&self) -> &[Site] {
+        &self.inner.ports.sites
+    }
+
+    /// The cluster of a name or alias.
+    pub fn site(&self, name: &str) -> Option<&Site> {
+        let called = |site: &&Site| {
+            site.cluster.name().as_str().eq_ignore_ascii_case(name)
+                || site
+                    .aliases
+                    .iter()
+                    .any(|one| one.eq_ignore_ascii_case(name))
+        };
+        self.sites().iter().find(called)
+    }
+
+    /// Running recoveries as last written.
+    pub fn running(&self) -> Vec<Recovery> {
+        self.live().values().cloned().collect()
+    }
+
+    /// The stricter of the global and the cluster's switch.
+    pub fn switch(&self, cluster: &ClusterName) -> Switch {
+        let rows = self
+            .inner
+            .switches
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        rows.iter()
+            .filter(|row| row.cluster.as_ref().is_none_or(|one| one == cluster))
+            .map(|row| row.mode)
+            .max()
+            .unwrap_or_default()
+    }
+
+    fn live(&self) -> MutexGuard<'_, HashMap<RecoveryId, Recovery>> {
+        self.inner
+            .live
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn site_of(&self, target: &Target) -> Option<&Site> {
+        self.sites()
+            .iter()
+            .find(|site| site.cluster.name() == &target.cluster)
+    }
+
+    /// Runs `search` over all clusters with their cached nodes.
+    pub fn with_known<T>(&self, search: impl FnOnce(&[Known<'_>]) -> T) -> T {
+        let nodes: Vec<Vec<NodeFacts>> = self
+            .sites()
+            .iter()
+            .map(|site| site.cluster.nodes())
+            .collect();
+        let known: Vec<Known<'_>> = self
+            .sites()
+            .iter()
+            .zip(&nodes)
+            .map(|(site, nodes)| Known {
+                cluster: site.cluster.name(),
+                aliases: &site.aliases,
+                nodes,
+            })
+            .collect();
+        search(&known)
+    }
+
+    /// What the guards look at for this node; call it while holding `turn`.
+    fn scene(&self, site: &Site, node: &NodeName, last_ended: Option<Timestamp>) -> Scene {
+        let cluster = site.cluster.name();
+        let nodes = site.cluster.nodes();
+        let live = self.live();
+        let others = || {
+            live.values().filter(|one| {
+                !(one.plan.target.cluster == *cluster && one.plan.target.node == *node)
+            })
+        };
+        let begun = others().filter(|one| {
+            one.plan.target.cluster == *cluster
+                && one.step(domain::step::StepKind::Cordon).attempt > 0
+        });
+        let mut cordoned: BTreeSet<&NodeName> = begun
+            .filter(|one| !one.cordon_ended())
+            .map(|one| &one.plan.target.node)
+            .collect();
+        cordoned.extend(
+            nodes
+                .iter()
+                .filter(|one| one.name != *node && matches!(one.cordon, Cordon::Ours(_)))
+                .map(|one| &one.name),
+        );
+        let acting = |same: bool| {
+            others()
+                .filter(|one| one.acting() && (!same || one.plan.target.cluster == *cluster))
+                .count()
+        };
+        let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
+        Scene {
+            switch: self.switch(cluster),
+            guards: site.guards.clone(),
+            own_node: site.own_node.clone(),
+            active: live
+                .values()
+                .find(|one| one.plan.target.cluster == *cluster && one.plan.target.node == *node)
+                .map(|one| (one.id, one.state())),
+            nodes: count(nodes.len()),
+            cordoned: count(cordoned.len()),
+            acting_cluster: count(acting(true)),
+            acting_total: count(acting(false)),
+            last_ended,
+        }
+    }
+
+    fn baseline(site: &Site, node: &NodeFacts) -> Option<NodeBaseline> {
+        let kept = site.cluster.baselines();
+        let well_until = if node.ready == domain::world::Ready::True {
+            Timestamp::MAX
+        } else {
+            node.ready_since
+        };
+        domain::baseline::before(&kept, well_until).map(|one| one.node(&node.name))
+    }
+}

@@ -71,6 +71,25 @@ pub fn replay(events: &[Event]) -> Result<Recovery, IllegalEvent> {
 }
 
 impl Recovery {
+    /// The recovery after one more event.
+    pub fn with(&self, event: &Event) -> Result<Self, IllegalEvent> {
+        let mut next = self.clone();
+        let refused = |why: &str| IllegalEvent {
+            n: self.n + 1,
+            kind: event.what.kind(),
+            why: why.to_owned(),
+        };
+        next.append(event).map_err(refused)?;
+        Ok(next)
+    }
+
+    fn append(&mut self, event: &Event) -> Result<(), &'static str> {
+        self.apply(event)?;
+        self.n += 1;
+        self.last_at = event.at;
+        Ok(())
+    }
+
     fn apply(&mut self, event: &Event) -> Result<(), &'static str> {
         let at = event.at;
         match &event.what {

@@ -1,0 +1,85 @@
+//! Reads what a step needs, fresh, each read with its own time limit.
+
+use crate::Engine;
+use domain::recovery::Recovery;
+use domain::step::{Facts, Needs};
+use domain::target::Target;
+use domain::world::{ClusterFacts, MachineFacts, NodeFacts, Reading};
+use std::future::Future;
+use std::time::Duration;
+
+/// No read takes longer, whatever the adapter does.
+const LIMIT: Duration = Duration::from_secs(10);
+
+impl Engine {
+    pub(crate) async fn look(&self, recovery: &Recovery, needs: Needs) -> Facts {
+        let target = &recovery.plan.target;
+        let (node, machine, cluster) = tokio::join!(
+            async {
+                if needs.node {
+                    self.read_node(target).await
+                } else {
+                    Reading::Absent
+                }
+            },
+            async {
+                if needs.machine {
+                    self.read_machine(target).await
+                } else {
+                    Reading::Absent
+                }
+            },
+            async {
+                if needs.cluster {
+                    self.read_all(target).await
+                } else {
+                    Reading::Absent
+                }
+            },
+        );
+        let others = self
+            .live()
+            .values()
+            .filter(|one| one.id != recovery.id && one.plan.target.cluster == target.cluster)
+            .map(|one| one.plan.target.node.clone())
+            .collect();
+        Facts {
+            node,
+            machine,
+            cluster,
+            others,
+        }
+    }
+
+    /// The node with its lease.
+    pub async fn read_node(&self, target: &Target) -> Reading<NodeFacts> {
+        match self.site_of(target) {
+            Some(site) => limited(site.cluster.read_node(target)).await,
+            None => Reading::Unreadable(format!("cluster {} is not configured", target.cluster)),
+        }
+    }
+
+    /// The machine.
+    pub async fn read_machine(&self, target: &Target) -> Reading<MachineFacts> {
+        match self.site_of(target).and_then(|site| site.cloud.as_ref()) {
+            Some(cloud) => limited(cloud.machine(target)).await,
+            None => Reading::Unreadable(format!(
+                "cluster {} has no cloud configured",
+                target.cluster
+            )),
+        }
+    }
+
+    async fn read_all(&self, target: &Target) -> Reading<ClusterFacts> {
+        match self.site_of(target) {
+            Some(site) => limited(site.cluster.read_all()).await,
+            None => Reading::Unreadable(format!("cluster {} is not configured", target.cluster)),
+        }
+    }
+}
+
+async fn limited<T>(read: impl Future<Output = Reading<T>>) -> Reading<T> {
+    tokio::time::timeout(LIMIT, read)
+        .await
+        .unwrap_or_else(|_| Reading::Unreadable(format!("no answer within {} s", LIMIT.as_secs())))
+}

@@ -1,0 +1,127 @@
+//! Looks at the store, not at messages: the path after a crash is the normal path.
+
+use crate::Engine;
+use crate::ports::StoreError;
+use crate::tell::Told;
+use domain::event::Event;
+use domain::recovery::{State, restart};
+use domain::trigger::Actor;
+use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+
+/// How often the store is looked at.
+const TICK: Duration = Duration::from_secs(1);
+/// Alarms found without a final word, per look.
+const SWEEP: u32 = 256;
+/// An alarm younger than this is still in the queue.
+const QUEUED_FOR: Duration = Duration::from_secs(5);
+
+impl Engine {
+    /// Takes over every recovery that holds a slot: what was in flight is in doubt.
+    pub(crate) async fn adopt(&self) -> Result<(), StoreError> {
+        for row in self.store().active().await? {
+            let Some(recovery) = self.load(row.id).await? else {
+                continue;
+            };
+            if let Some(what) = restart::found(&recovery) {
+                let event = Event {
+                    at: self.now(),
+                    actor: Actor::Uncordon,
+                    what,
+                };
+                self.store()
+                    .append(row.id, recovery.n + 1, &[event])
+                    .await?;
+                self.load(row.id).await?;
+            }
+        }
+        let ids: Vec<_> = self
+            .live()
+            .values()
+            .filter(|one| one.state() != State::NeedsHuman)
+            .map(|one| one.id)
+            .collect();
+        ids.into_iter().for_each(|id| self.wake(id));
+        Ok(())
+    }
+
+    pub(crate) async fn supervise(self) {
+        let mut last_baseline: Option<Timestamp> = None;
+        let mut sweep_at = tokio::time::Instant::now();
+        loop {
+            let now = self.now();
+            if last_baseline
+                .is_none_or(|at| now.duration_since(at) >= SignedDuration::from_secs(60))
+            {
+                self.sites()
+                    .iter()
+                    .for_each(|site| site.cluster.take_baseline());
+                // The first view may not be complete yet: try again each tick until one is kept.
+                let kept = self
+                    .sites()
+                    .iter()
+                    .all(|site| !site.cluster.baselines().is_empty());
+                last_baseline = kept.then_some(now);
+            }
+            self.readopt();
+            if sweep_at.elapsed() >= QUEUED_FOR
+                || self.inner.queue.capacity() == self.inner.queue.max_capacity()
+            {
+                sweep_at = tokio::time::Instant::now();
+                if let Err(error) = self.sweep().await {
+                    tracing::warn!(%error, "Alarms without a final word cannot be read");
+                }
+            }
+            tokio::time::sleep(TICK).await;
+        }
+    }
+
+    /// A driver that died is replaced.
+    fn readopt(&self) {
+        let driven: Vec<_> = self
+            .inner
+            .drivers
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .keys()
+            .copied()
+            .collect();
+        let alone: Vec<_> = self
+            .live()
+            .values()
+            .filter(|one| one.state() != State::NeedsHuman && !driven.contains(&one.id))
+            .map(|one| one.id)
+            .collect();
+        alone.into_iter().for_each(|id| self.wake(id));
+    }
+
+    /// Alarms that were stored but not worked on: after a crash, or when the queue was full.
+    async fn sweep(&self) -> Result<(), StoreError> {
+        let now = self.now();
+        for alarm in self.store().undisposed(SWEEP).await? {
+            let waited = now.duration_since(alarm.received_at).as_secs_f64()
+                / self.inner.ports.clock.speed();
+            if waited < QUEUED_FOR.as_secs_f64() {
+                continue;
+            }
+            let id = alarm.id;
+            let tries = self.store().tried(id).await?;
+            if tries > crate::intake::TRIES_MAX {
+                let verdict = crate::intake::plain(
+                    domain::alarm::Disposition::Poison,
+                    Some("it could not be worked on".to_owned()),
+                );
+                self.store().dispose(id, &verdict).await?;
+                self.tell(Told::Alarm(id));
+                continue;
+            }
+            // In its own task: a panic must not end the supervisor.
+            let engine = self.clone();
+            let done = tokio::spawn(async move { engine.work_alarm(alarm).await }).await;
+            if let Err(error) = done {
+                tracing::error!(alarm.id = %id, %error, "Alarm could not be worked on");
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,28 @@
+//! Tells listeners what changed: behind the recovery, never in its way.
+
+use crate::Engine;
+use domain::id::{AlarmId, RecoveryId};
+use tokio::sync::broadcast;
+
+/// Something that was just stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Events were appended to a recovery.
+    Recovery(RecoveryId),
+    /// An alarm came in or has its final word.
+    Alarm(AlarmId),
+    /// A switch was thrown or lifted.
+    Switch,
+}
+
+impl Engine {
+    /// A new listener; one that falls behind misses the oldest and must read the store.
+    pub fn listen(&self) -> broadcast::Receiver<Told> {
+        self.inner.told.subscribe()
+    }
+
+    pub(crate) fn tell(&self, told: Told) {
+        // Nobody listening is fine.
+        let _ = self.inner.told.send(told);
+    }
+}
