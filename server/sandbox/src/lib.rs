@@ -1,1 +1,21 @@
-//! A make-believe cluster and cloud that speak the real wire protocols on loopback.
+//! A make-believe cluster, cloud and monitoring that speak the real wire protocols on loopback.
+
+mod clock;
+mod config;
+mod control;
+mod faces;
+mod faults;
+mod field;
+mod ledger;
+mod machine;
+mod monitor;
+mod objects;
+mod realm;
+mod seed;
+mod selector;
+mod store;
+mod tick;
+mod world;
+
+pub use config::{HookFormat, HookTarget, WorldConfig, WorldSize};
+pub use world::World;

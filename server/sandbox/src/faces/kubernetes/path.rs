@@ -1,0 +1,98 @@
+//! What a path of the Kubernetes API points at.
+
+use crate::store::Kind;
+
+/// A subresource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sub {
+    /// `/status`.
+    Status,
+    /// `/eviction` of a pod.
+    Eviction,
+}
+
+/// An object, a list, or a subresource of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The kind.
+    pub kind: Kind,
+    /// The namespace; empty for cluster-wide kinds and for lists over all namespaces.
+    pub namespace: String,
+    /// The name, unless a list is meant.
+    pub name: Option<String>,
+    /// The subresource.
+    pub sub: Option<Sub>,
+}
+
+impl Target {
+    /// Reads a path; `None` when nothing is served there.
+    pub fn read(path: &str) -> Option<Target> {
+        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let (group, rest) = match parts.as_slice() {
+            ["api", "v1", rest @ ..] => ("", rest),
+            ["apis", group, "v1", rest @ ..] => (*group, rest),
+            _ => return None,
+        };
+        let (namespace, rest) = match rest {
+            ["namespaces", namespace, plural, tail @ ..]
+                if Kind::find(group, plural).is_some_and(Kind::namespaced) =>
+            {
+                (*namespace, [&[*plural], tail].concat())
+            }
+            other => ("", other.to_vec()),
+        };
+        let kind = Kind::find(group, rest.first()?)?;
+        let (name, sub) = match rest.get(1..)? {
+            [] => (None, None),
+            [name] => (Some((*name).to_owned()), None),
+            [name, "status"] if kind.has_status() => (Some((*name).to_owned()), Some(Sub::Status)),
+            [name, "eviction"] if kind == Kind::Pod => {
+                (Some((*name).to_owned()), Some(Sub::Eviction))
+            }
+            _ => return None,
+        };
+        if name.is_some() && kind.namespaced() && namespace.is_empty() {
+            return None;
+        }
+        Some(Target {
+            kind,
+            namespace: namespace.to_owned(),
+            name,
+            sub,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sub, Target};
+    use crate::store::Kind;
+
+    #[test]
+    fn paths_point_at_lists_objects_and_subresources() {
+        let read = |path| {
+            Target::read(path)
+                .map(|target| (target.kind, target.namespace, target.name, target.sub))
+        };
+        let name = |name: &str| Some(name.to_owned());
+        assert_eq!(
+            read("/api/v1/nodes/n"),
+            Some((Kind::Node, String::new(), name("n"), None))
+        );
+        assert_eq!(
+            read("/api/v1/namespaces/d"),
+            Some((Kind::Namespace, String::new(), name("d"), None))
+        );
+        assert_eq!(
+            read("/api/v1/namespaces/d/pods/p/eviction"),
+            Some((Kind::Pod, "d".to_owned(), name("p"), Some(Sub::Eviction)))
+        );
+        assert_eq!(
+            read("/apis/apps/v1/deployments"),
+            Some((Kind::Deployment, String::new(), None, None))
+        );
+        assert_eq!(read("/api/v1/pods/p"), None);
+        assert_eq!(read("/apis/apps/v2/deployments"), None);
+        assert_eq!(read("/metrics"), None);
+    }
+}

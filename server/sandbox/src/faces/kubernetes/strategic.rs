@@ -1,0 +1,145 @@
+//! Strategic merge: like a merge, but some lists are merged by a key instead of replaced.
+
+use serde_json::{Map, Value};
+
+/// Lists that are merged, and the field that identifies an item. `taints` is not among them: it is atomic.
+const KEYED: [(&str, &str); 10] = [
+    ("conditions", "type"),
+    ("addresses", "type"),
+    ("containers", "name"),
+    ("initContainers", "name"),
+    ("ephemeralContainers", "name"),
+    ("env", "name"),
+    ("volumes", "name"),
+    ("volumeMounts", "mountPath"),
+    ("ownerReferences", "uid"),
+    ("imagePullSecrets", "name"),
+];
+
+/// Merges `patch` into `target`.
+pub fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(fields) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if fields.get("$patch").is_some_and(|word| word == "replace") {
+        *target = Value::Object(
+            fields
+                .iter()
+                .filter(|(key, _)| *key != "$patch")
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
+        );
+        return;
+    }
+    if !target.is_object() {
+        *target = Value::Object(Map::new());
+    }
+    let Some(present) = target.as_object_mut() else {
+        return;
+    };
+    for (key, value) in fields {
+        if key.starts_with("$setElementOrder/") || key == "$retainKeys" {
+            continue;
+        }
+        if let Some(list) = key.strip_prefix("$deleteFromPrimitiveList/") {
+            delete_from(present.get_mut(list), value);
+        } else if value.is_null() {
+            present.remove(key);
+        } else if let (Some(by), Value::Array(items)) = (key_of(key), value) {
+            merge_list(present.entry(key.clone()).or_insert(Value::Null), items, by);
+        } else if let (Value::Array(items), "finalizers") = (value, key.as_str()) {
+            unite(present.entry(key.clone()).or_insert(Value::Null), items);
+        } else {
+            merge(present.entry(key.clone()).or_insert(Value::Null), value);
+        }
+    }
+}
+
+fn key_of(list: &str) -> Option<&'static str> {
+    KEYED
+        .iter()
+        .find(|(name, _)| *name == list)
+        .map(|(_, key)| *key)
+}
+
+fn merge_list(target: &mut Value, items: &[Value], by: &str) {
+    if !target.is_array() || items.iter().any(|item| item["$patch"] == "replace") {
+        *target = Value::Array(Vec::new());
+    }
+    let Some(present) = target.as_array_mut() else {
+        return;
+    };
+    for item in items.iter().filter(|item| item["$patch"] != "replace") {
+        let place = present.iter().position(|one| one[by] == item[by]);
+        match (place, item["$patch"] == "delete") {
+            (Some(index), true) => {
+                present.remove(index);
+            }
+            (Some(index), false) => merge(&mut present[index], item),
+            (None, true) => {}
+            (None, false) => present.push(item.clone()),
+        }
+    }
+}
+
+fn unite(target: &mut Value, items: &[Value]) {
+    if !target.is_array() {
+        *target = Value::Array(Vec::new());
+    }
+    let Some(present) = target.as_array_mut() else {
+        return;
+    };
+    for item in items {
+        if !present.contains(item) {
+            present.push(item.clone());
+        }
+    }
+}
+
+fn delete_from(list: Option<&mut Value>, values: &Value) {
+    let (Some(Value::Array(present)), Value::Array(gone)) = (list, values) else {
+        return;
+    };
+    present.retain(|item| !gone.contains(item));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::merge;
+    use serde_json::json;
+
+    #[test]
+    fn conditions_merge_by_type_and_taints_are_replaced() {
+        let mut node = json!({
+            "spec": {"taints": [{"key": "a"}]},
+            "status": {"conditions": [{"type": "Ready", "status": "True", "reason": "R"}, {"type": "Disk", "status": "False"}]},
+        });
+        merge(
+            &mut node,
+            &json!({"spec": {"taints": [{"key": "b"}]}, "status": {"conditions": [{"type": "Ready", "status": "False"}]}}),
+        );
+        assert_eq!(node["spec"]["taints"], json!([{"key": "b"}]));
+        assert_eq!(
+            node["status"]["conditions"][0],
+            json!({"type": "Ready", "status": "False", "reason": "R"})
+        );
+        assert_eq!(
+            node["status"]["conditions"].as_array().map(Vec::len),
+            Some(2)
+        );
+    }
+
+    #[test]
+    fn directives_delete_and_replace() {
+        let mut pod = json!({"containers": [{"name": "a"}, {"name": "b"}], "labels": {"x": "1"}});
+        merge(
+            &mut pod,
+            &json!({"containers": [{"name": "a", "$patch": "delete"}], "labels": {"$patch": "replace", "y": "2"}}),
+        );
+        assert_eq!(
+            pod,
+            json!({"containers": [{"name": "b"}], "labels": {"y": "2"}})
+        );
+    }
+}

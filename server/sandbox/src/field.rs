@@ -1,0 +1,143 @@
+//! Reading and writing single fields of the JSON objects the world is made of.
+
+use crate::clock::seconds;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// The text at a JSON pointer, or the empty text.
+pub fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    value.pointer(pointer).and_then(Value::as_str).unwrap_or("")
+}
+
+/// The whole number at a JSON pointer, or 0.
+pub fn number(value: &Value, pointer: &str) -> i64 {
+    value.pointer(pointer).and_then(Value::as_i64).unwrap_or(0)
+}
+
+/// The list at a JSON pointer, or the empty list.
+pub fn list<'a>(value: &'a Value, pointer: &str) -> &'a [Value] {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}
+
+/// The status (`True`, `False`, `Unknown`) of one of an object's conditions, or the empty text.
+pub fn condition<'a>(object: &'a Value, kind: &str) -> &'a str {
+    list(object, "/status/conditions")
+        .iter()
+        .find(|one| one["type"] == kind)
+        .map_or("", |one| text(one, "/status"))
+}
+
+/// One of an object's conditions as it should be from now on.
+pub struct Condition<'a> {
+    /// Its `type`.
+    pub kind: &'a str,
+    /// `True`, `False` or `Unknown`.
+    pub status: &'a str,
+    /// Its CamelCase reason; empty leaves the field out.
+    pub reason: &'a str,
+    /// A sentence for people; empty leaves the field out.
+    pub message: &'a str,
+}
+
+/// Writes a condition; its transition time moves only when the status changes.
+pub fn set_condition(object: &mut Value, wanted: &Condition<'_>, now: Timestamp) {
+    if !object["status"]["conditions"].is_array() {
+        object["status"]["conditions"] = json!([]);
+    }
+    let Some(conditions) = object["status"]["conditions"].as_array_mut() else {
+        return;
+    };
+    let place = conditions.iter().position(|one| one["type"] == wanted.kind);
+    let since = place
+        .map(|index| &conditions[index])
+        .filter(|one| one["status"] == wanted.status)
+        .and_then(|one| one["lastTransitionTime"].as_str())
+        .map_or_else(|| seconds(now), str::to_owned);
+    let mut next =
+        json!({"type": wanted.kind, "status": wanted.status, "lastTransitionTime": since});
+    if !wanted.reason.is_empty() {
+        next["reason"] = json!(wanted.reason);
+    }
+    if !wanted.message.is_empty() {
+        next["message"] = json!(wanted.message);
+    }
+    if let Some(beat) = place.and_then(|index| conditions[index].get("lastHeartbeatTime")) {
+        next["lastHeartbeatTime"] = beat.clone();
+    }
+    match place {
+        Some(index) => conditions[index] = next,
+        None => conditions.push(next),
+    }
+}
+
+/// A number that is the same for the same text in every run.
+pub fn hash(text: &str) -> u64 {
+    let mut sum = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    for _ in 0..2 {
+        sum ^= sum >> 33;
+        sum = sum.wrapping_mul(0xff51_afd7_ed55_8ccd);
+    }
+    sum ^ (sum >> 29)
+}
+
+/// A UUID that is the same for the same text in every run.
+pub fn uuid(text: &str) -> String {
+    let high = hash(text);
+    let low = hash(&format!("{text}/low"));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xfff,
+        (low >> 52) & 0xfff,
+        low & 0xffff_ffff_ffff
+    )
+}
+
+/// A UUID never seen before.
+pub fn fresh_uuid() -> String {
+    uuid(&format!("{:x}", rand::random::<u128>()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Condition, condition, set_condition, uuid};
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    #[test]
+    fn the_transition_time_moves_only_when_the_status_does() {
+        let at = |second| Timestamp::from_second(second).expect("in range");
+        let mut node = json!({"status": {}});
+        let wanted = |status| Condition {
+            kind: "Ready",
+            status,
+            reason: "R",
+            message: "",
+        };
+        set_condition(&mut node, &wanted("True"), at(1));
+        set_condition(&mut node, &wanted("True"), at(2));
+        assert_eq!(
+            node["status"]["conditions"][0]["lastTransitionTime"],
+            "1970-01-01T00:00:01Z"
+        );
+        set_condition(&mut node, &wanted("False"), at(3));
+        assert_eq!(
+            node["status"]["conditions"][0]["lastTransitionTime"],
+            "1970-01-01T00:00:03Z"
+        );
+        assert_eq!(condition(&node, "Ready"), "False");
+    }
+
+    #[test]
+    fn a_uuid_has_the_usual_shape_and_repeats() {
+        assert_eq!(uuid("a"), uuid("a"));
+        assert_ne!(uuid("a"), uuid("b"));
+        assert_eq!(uuid("a").len(), 36);
+    }
+}

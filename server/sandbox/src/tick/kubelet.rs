@@ -1,0 +1,116 @@
+//! What kubelets do: renew leases, post status, and begin anew after a boot.
+
+use super::pods;
+use crate::clock::{micros, secs};
+use crate::objects::{About, post_status};
+use crate::realm::Realm;
+use crate::store::{Key, Kind};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+const RENEW: SignedDuration = secs(10);
+const POST: SignedDuration = secs(300);
+
+/// How a kubelet came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Return {
+    /// After a boot: every container starts anew.
+    Rebooted,
+    /// After a silence: the containers never stopped.
+    Resumed,
+}
+
+/// Lets power changes take effect and every speaking kubelet do its rounds.
+pub fn run(realm: &mut Realm, now: Timestamp) {
+    let mut back = Vec::new();
+    let mut renew = Vec::new();
+    let mut post = Vec::new();
+    for machine in realm.machines.values_mut() {
+        machine.advance(now);
+        if !machine.speaks() {
+            machine.silent_since.get_or_insert(now);
+            continue;
+        }
+        let rebooted = machine.boot_id != machine.reported_boot;
+        let returned = machine.silent_since.take().is_some() || rebooted;
+        if returned {
+            machine.reported_boot.clone_from(&machine.boot_id);
+            back.push((
+                machine.name.clone(),
+                if rebooted {
+                    Return::Rebooted
+                } else {
+                    Return::Resumed
+                },
+            ));
+        }
+        if returned || machine.renewed_at.is_none_or(|at| at + RENEW <= now) {
+            machine.renewed_at = Some(now);
+            renew.push(machine.name.clone());
+        }
+        if returned || machine.posted_at.is_none_or(|at| at + POST <= now) {
+            machine.posted_at = Some(now);
+            post.push(machine.name.clone());
+        }
+    }
+    for name in renew {
+        let renewed = json!(micros(now));
+        realm
+            .store
+            .update(Kind::Lease, &Key::new("kube-node-lease", &name), |lease| {
+                lease["spec"]["renewTime"] = renewed
+            });
+    }
+    for name in post {
+        let Realm {
+            store, machines, ..
+        } = realm;
+        let Some(machine) = machines.get(&name) else {
+            continue;
+        };
+        store.update(Kind::Node, &Key::cluster(&name), |node| {
+            post_status(node, machine, now)
+        });
+    }
+    for (name, how) in back {
+        come_back(realm, &name, how, now);
+    }
+}
+
+fn come_back(realm: &mut Realm, name: &str, how: Return, now: Timestamp) {
+    let Some(node) = realm
+        .store
+        .get(Kind::Node, &Key::cluster(name))
+        .map(|node| Value::clone(node))
+    else {
+        return;
+    };
+    if how == Return::Rebooted {
+        let boot = node["status"]["nodeInfo"]["bootID"].as_str().unwrap_or("");
+        let message = format!("Node {name} has been rebooted, boot id: {boot}");
+        realm.tell(
+            Kind::Node,
+            &node,
+            &About {
+                level: "Warning",
+                reason: "Rebooted",
+                message: &message,
+                from: "kubelet",
+            },
+            now,
+        );
+    }
+    let message = format!("Node {name} status is now: NodeReady");
+    realm.tell(
+        Kind::Node,
+        &node,
+        &About {
+            level: "Normal",
+            reason: "NodeReady",
+            message: &message,
+            from: "kubelet",
+        },
+        now,
+    );
+    pods::begin_anew(realm, name, how, now);
+}

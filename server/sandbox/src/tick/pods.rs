@@ -1,0 +1,239 @@
+//! The life of a pod on its node: bound, started, broken, restarted, dismissed, gone.
+
+use super::Due;
+use super::kubelet::Return;
+use crate::clock::{seconds, secs};
+use crate::field::{Condition, number, set_condition, text};
+use crate::realm::Realm;
+use crate::store::{Key, Kind};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// A pod whose template carries this annotation never becomes ready.
+pub const BROKEN: &str = "sandbox.uncordon.dev/broken";
+
+/// Looks at a pod that was just written and notes what is to become of it.
+pub fn sort(realm: &mut Realm, key: &Key, now: Timestamp) {
+    let work = &mut realm.work;
+    work.budgets = Due::Wanted;
+    work.waiting.remove(key);
+    let Some(pod) = realm.store.get(Kind::Pod, key) else {
+        work.starting.remove(key);
+        work.leaving.remove(key);
+        return;
+    };
+    let node = text(pod, "/spec/nodeName");
+    if pod["metadata"]["deletionTimestamp"].is_string() {
+        work.starting.remove(key);
+        work.leaving.entry(key.clone()).or_insert(now + secs(1));
+    } else if node.is_empty() {
+        work.waiting.insert(key.clone());
+        work.schedule = Due::Wanted;
+    } else if text(pod, "/status/phase") == "Pending" && !work.starting.contains_key(key) {
+        work.starting.insert(key.clone(), now + secs(2));
+    }
+}
+
+/// Starts and removes the pods that are due, on nodes that can do so.
+pub fn run(realm: &mut Realm, now: Timestamp) {
+    let Realm {
+        store,
+        machines,
+        work,
+        ..
+    } = realm;
+    let mut due: Vec<(Key, Due)> = Vec::new();
+    let able = |key: &Key| {
+        let node = store
+            .get(Kind::Pod, key)
+            .map_or("", |pod| text(pod, "/spec/nodeName"));
+        machines
+            .get(node)
+            .is_none_or(crate::machine::Machine::speaks)
+    };
+    due.extend(
+        work.starting
+            .iter()
+            .filter(|(key, at)| **at <= now && able(key))
+            .map(|(key, _)| (key.clone(), Due::Wanted)),
+    );
+    due.extend(
+        work.leaving
+            .iter()
+            .filter(|(key, at)| **at <= now && able(key))
+            .map(|(key, _)| (key.clone(), Due::Idle)),
+    );
+    for (key, what) in due {
+        match what {
+            Due::Wanted => {
+                realm.work.starting.remove(&key);
+                realm
+                    .store
+                    .update(Kind::Pod, &key, |pod| run_containers(pod, now));
+            }
+            Due::Idle => {
+                realm.work.leaving.remove(&key);
+                realm.store.remove(Kind::Pod, &key);
+            }
+        }
+    }
+}
+
+/// Binds a pending pod to a node.
+pub fn bind(pod: &mut Value, node: &str, host_ip: &str, now: Timestamp) {
+    pod["spec"]["nodeName"] = json!(node);
+    pod["status"]["hostIP"] = json!(host_ip);
+    pod["status"]["startTime"] = json!(seconds(now));
+    set_condition(
+        pod,
+        &Condition {
+            kind: "PodScheduled",
+            status: "True",
+            reason: "",
+            message: "",
+        },
+        now,
+    );
+    set_condition(
+        pod,
+        &Condition {
+            kind: "Initialized",
+            status: "True",
+            reason: "",
+            message: "",
+        },
+        now,
+    );
+    unready(pod, now);
+}
+
+/// Marks a pod as leaving; `grace` overrides the pod's own grace period.
+pub fn dismiss(pod: &mut Value, grace: Option<i64>, now: Timestamp) {
+    if pod["metadata"]["deletionTimestamp"].is_string() {
+        return;
+    }
+    let grace = grace.unwrap_or_else(
+        || match number(pod, "/spec/terminationGracePeriodSeconds") {
+            0 => 30,
+            seconds => seconds,
+        },
+    );
+    pod["metadata"]["deletionTimestamp"] = json!(seconds(now + secs(grace)));
+    pod["metadata"]["deletionGracePeriodSeconds"] = json!(grace);
+}
+
+/// The node controller calls the pods of a silent node unready.
+pub fn call_unready(realm: &mut Realm, node: &str, now: Timestamp) {
+    for key in realm.store.pods_on(node) {
+        realm.store.update(Kind::Pod, &key, |pod| {
+            set_condition(
+                pod,
+                &Condition {
+                    kind: "Ready",
+                    status: "False",
+                    reason: "",
+                    message: "",
+                },
+                now,
+            );
+        });
+    }
+}
+
+/// A kubelet is back: its pods start anew, or are only looked at again.
+pub fn begin_anew(realm: &mut Realm, node: &str, how: Return, now: Timestamp) {
+    for key in realm.store.pods_on(node) {
+        let Some(pod) = realm.store.get(Kind::Pod, &key) else {
+            continue;
+        };
+        if pod["metadata"]["deletionTimestamp"].is_string() {
+            continue;
+        }
+        let wait = match how {
+            Return::Resumed => secs(1),
+            Return::Rebooted if key.namespace == "kube-system" => secs(2),
+            Return::Rebooted => secs(4),
+        };
+        if how == Return::Rebooted {
+            realm
+                .store
+                .update(Kind::Pod, &key, |pod| stop_containers(pod, now));
+        }
+        realm.work.starting.insert(key, now + wait);
+    }
+}
+
+fn stop_containers(pod: &mut Value, now: Timestamp) {
+    for status in pod["status"]["containerStatuses"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+    {
+        if status["state"]["running"].is_object() {
+            let ended = json!({"exitCode": 255, "reason": "Unknown", "finishedAt": seconds(now)});
+            status["lastState"] = json!({"terminated": ended});
+        }
+        status["restartCount"] = json!(number(status, "/restartCount") + 1);
+        status["ready"] = json!(false);
+        status["started"] = json!(false);
+        status["state"] = json!({"waiting": {"reason": "ContainerCreating"}});
+    }
+    unready(pod, now);
+}
+
+fn run_containers(pod: &mut Value, now: Timestamp) {
+    pod["status"]["phase"] = json!("Running");
+    if let Some(reason) = pod["metadata"]["annotations"].get(BROKEN).cloned() {
+        for status in pod["status"]["containerStatuses"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+        {
+            status["restartCount"] = json!(number(status, "/restartCount").max(811) + 1);
+            status["state"] = json!({"waiting": {
+                "reason": reason, "message": "back-off 5m0s restarting failed container",
+            }});
+            status["lastState"] = json!({"terminated": {"exitCode": 1, "reason": "Error", "finishedAt": seconds(now)}});
+        }
+        return unready(pod, now);
+    }
+    for status in pod["status"]["containerStatuses"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+    {
+        status["ready"] = json!(true);
+        status["started"] = json!(true);
+        if !status["state"]["running"].is_object() {
+            status["state"] = json!({"running": {"startedAt": seconds(now)}});
+        }
+    }
+    for kind in ["ContainersReady", "Ready"] {
+        set_condition(
+            pod,
+            &Condition {
+                kind,
+                status: "True",
+                reason: "",
+                message: "",
+            },
+            now,
+        );
+    }
+}
+
+fn unready(pod: &mut Value, now: Timestamp) {
+    for kind in ["ContainersReady", "Ready"] {
+        let message = "containers with unready status";
+        set_condition(
+            pod,
+            &Condition {
+                kind,
+                status: "False",
+                reason: "ContainersNotReady",
+                message,
+            },
+            now,
+        );
+    }
+}
