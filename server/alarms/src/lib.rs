@@ -1,1 +1,11 @@
 //! Alarm sources: reads their wire and closes the alarm where it came from.
+
+pub mod alertmanager;
+pub mod auth;
+pub mod callback;
+mod close;
+pub mod read;
+pub mod silent;
+
+pub use close::Ask;
+pub use read::{Format, Parsed, ReadError, read};

@@ -1,1 +1,4 @@
 //! Clouds behind the Cloud port, one module per provider.
+
+pub mod openstack;
+pub mod secret;

@@ -1,0 +1,147 @@
+//! Which machine belongs to a node: by provider id, else by exactly its address.
+
+use super::nova::Nova;
+use super::server::Server;
+use super::state::facts;
+use super::trouble::Trouble;
+use domain::target::Target;
+use domain::world::{MachineFacts, Reading};
+use std::net::IpAddr;
+
+/// Most pages of machines that are looked through for one address.
+const PAGES_MAX: usize = 20;
+/// Provider ids of distributions that name no cloud; with them the address is the way.
+const NO_CLOUD: [&str; 4] = ["k3s", "rke2", "k0s", "kind"];
+
+/// How a node says which machine it is.
+#[derive(Debug, PartialEq, Eq)]
+enum Key {
+    Id(String),
+    Address(IpAddr),
+}
+
+/// Reads the machine of a node.
+pub async fn machine(nova: &Nova, target: &Target) -> Reading<MachineFacts> {
+    let found = match key(target) {
+        Ok(Key::Id(id)) => nova.server(&id).await.map(|server| vec![server]),
+        Ok(Key::Address(address)) => by_address(nova, address).await,
+        Err(why) => return Reading::Unreadable(why),
+    };
+    match found {
+        Ok(servers) => only(servers, target),
+        Err(trouble) if trouble.code() == Some(404) => Reading::Absent,
+        Err(trouble) => Reading::Unreadable(trouble.to_string()),
+    }
+}
+
+fn only(mut servers: Vec<Server>, target: &Target) -> Reading<MachineFacts> {
+    match (servers.pop(), servers.as_slice()) {
+        (None, _) => Reading::Absent,
+        (Some(one), []) if one.status == "UNKNOWN" => Reading::Unreadable(format!(
+            "Nova cannot see machine {}: its cell is down",
+            one.id
+        )),
+        (Some(one), []) => Reading::Seen(facts(one)),
+        (Some(last), others) => {
+            let ids: Vec<&str> = others
+                .iter()
+                .chain([&last])
+                .map(|server| server.id.as_str())
+                .collect();
+            let address = target.ip.as_deref().unwrap_or_default();
+            Reading::Unreadable(format!(
+                "several machines have the address {address}: {}",
+                ids.join(", ")
+            ))
+        }
+    }
+}
+
+/// `openstack:///<uuid>` or `openstack://region/<uuid>`, else the address.
+fn key(target: &Target) -> Result<Key, String> {
+    if let Some((kind, rest)) = target
+        .provider_id
+        .as_deref()
+        .and_then(|id| id.split_once("://"))
+    {
+        if kind == "openstack" {
+            let id = rest.rsplit('/').next().unwrap_or_default();
+            return match valid(id) {
+                true => Ok(Key::Id(id.to_owned())),
+                false => Err(format!(
+                    "the provider id {kind}://{rest} of {} ends in no machine id",
+                    target.node
+                )),
+            };
+        }
+        if !NO_CLOUD.contains(&kind) {
+            // Its address could belong to somebody else here: another cloud's node is never looked up by it.
+            return Err(format!(
+                "{} belongs to another kind of cloud: {kind}://{rest}",
+                target.node
+            ));
+        }
+    }
+    match target.ip.as_deref().map(str::parse) {
+        Some(Ok(address)) => Ok(Key::Address(address)),
+        Some(Err(_)) | None => Err(format!(
+            "{} has neither a provider id nor an address",
+            target.node
+        )),
+    }
+}
+
+/// Whether a text can be a machine's id.
+pub fn valid(id: &str) -> bool {
+    !id.is_empty()
+        && id.len() <= 64
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Nova's filter is a regex on its own data or a substring in Neutron, depending on the cloud, so it gets the bare
+/// address, which both take, and what comes back is compared exactly. It is empty, too, when Neutron has trouble:
+/// then all machines are looked through before we say that there is none.
+async fn by_address(nova: &Nova, address: IpAddr) -> Result<Vec<Server>, Trouble> {
+    let filter = if address.is_ipv4() { "ip" } else { "ip6" };
+    let text = address.to_string();
+    let found = all(nova, &[(filter, &text)], address).await?;
+    if found.is_empty() {
+        all(nova, &[], address).await
+    } else {
+        Ok(found)
+    }
+}
+
+async fn all(
+    nova: &Nova,
+    filter: &[(&str, &str)],
+    address: IpAddr,
+) -> Result<Vec<Server>, Trouble> {
+    let mut found = Vec::new();
+    let mut marker: Option<String> = None;
+    for _ in 0..PAGES_MAX {
+        let mut query = filter.to_vec();
+        query.extend(marker.as_deref().map(|id| ("marker", id)));
+        let page = nova.servers(&query).await?;
+        let more = page.more();
+        marker = page.servers.last().map(|server| server.id.clone());
+        found.extend(
+            page.servers
+                .into_iter()
+                .filter(|server| server.has(address)),
+        );
+        if !more || marker.is_none() {
+            return Ok(found);
+        }
+    }
+    let why = format!("more than {PAGES_MAX} pages of machines: give the nodes their provider id");
+    Err(Trouble::Garbled {
+        host: "Nova".into(),
+        why,
+    })
+}
+
+#[cfg(test)]
+mod tests;
