@@ -36,10 +36,12 @@ step() {
 # scripts/wasm-toolchain leaves a folder made from Debian's packages. The host half never uses that one.
 wasm_long_way() { [ -x "$TOOLS/wasm-toolchain/bin/rustc" ]; }
 wasm_cargo() {
-  if wasm_long_way; then
-    RUSTC=$TOOLS/wasm-toolchain/bin/rustc SYSROOT=$TOOLS/wasm-toolchain \
-      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19 /usr/bin/cargo "$@"
-  else
+  if ! wasm_long_way; then
     cargo "$@"
+    return
   fi
+  export RUSTC=$TOOLS/wasm-toolchain/bin/rustc SYSROOT=$TOOLS/wasm-toolchain
+  export CARGO=/usr/bin/cargo CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19
+  # `cargo clippy` would take rustup's clippy, which does not know this compiler.
+  if [ "$1" = clippy ]; then /usr/bin/cargo-clippy "$@"; else /usr/bin/cargo "$@"; fi
 }
