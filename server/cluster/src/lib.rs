@@ -1,1 +1,25 @@
 //! Kubernetes behind the Cluster port: watch caches, fresh reads, cordon and uncordon.
+//!
+//! `connect` builds the clients; `feed` follows one kind each and keeps `tables`; `sight` says whether that view is current;
+//! `fresh` reads past the cache for decisions; `patch` acts. `wire` is what we keep of Kubernetes' own types.
+
+mod adapter;
+mod ask;
+mod connect;
+mod feed;
+mod fresh;
+mod kind;
+mod link;
+mod node;
+mod patch;
+mod pin;
+mod pod;
+mod probe;
+mod quantity;
+mod sight;
+mod tables;
+mod wire;
+mod workload;
+
+pub use adapter::Kube;
+pub use connect::{ConnectError, Settings};

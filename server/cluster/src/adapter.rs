@@ -1,0 +1,156 @@
+//! One Kubernetes cluster as the engine sees it.
+
+use crate::connect::{ConnectError, Settings};
+use crate::feed::{Cache, follow};
+use crate::link::{Link, Renewal};
+use crate::sight::Outlook;
+use crate::wire::node::{CsiNode, Lease, Node};
+use crate::wire::pod::Pod;
+use crate::wire::rest::{
+    DaemonSet, Deployment, PersistentVolume, PersistentVolumeClaim, StatefulSet,
+};
+use crate::{ask, fresh, patch, probe};
+use async_trait::async_trait;
+use domain::baseline::{Baseline, KEPT};
+use domain::id::ClusterName;
+use domain::step::Answer;
+use domain::target::Target;
+use domain::world::{ClusterFacts, NodeFacts, OwnerMark, Reading, Sight};
+use engine::ports::{Clock, Cluster};
+use serde_json::Value;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// A connected cluster. Dropping it ends its watches.
+pub struct Kube {
+    name: ClusterName,
+    clock: Arc<dyn Clock>,
+    link: Arc<Link>,
+    cache: Arc<Cache>,
+    kept: Mutex<VecDeque<Baseline>>,
+    _tasks: JoinSet<()>,
+}
+
+/// How many kinds are followed.
+const FEEDS: usize = 9;
+
+impl Kube {
+    /// Reads the kubeconfig and starts looking. Fails only when the settings cannot be used: an API server that does not
+    /// answer leaves the cluster `Blind` until it does.
+    pub async fn connect(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ConnectError> {
+        let name = settings.name.clone();
+        let link = Arc::new(Link::open(settings).await?);
+        let cache = Arc::new(Cache::new(Outlook::new(Arc::clone(&clock), FEEDS)));
+        let tasks = look(&cache, &link);
+        Ok(Self {
+            name,
+            clock,
+            link,
+            cache,
+            kept: Mutex::default(),
+            _tasks: tasks,
+        })
+    }
+
+    /// Tells of every change of the view, so that nobody has to poll it.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.cache.changes()
+    }
+
+    async fn patch(&self, target: &Target, body: Value) -> Answer {
+        let done = patch::node(&self.link.acting(), target.node.as_str(), body).await;
+        let denied = matches!(&done, Err(trouble) if trouble.code() == Some(401));
+        let answer = patch::answer(done);
+        if denied && self.link.renew().await == Renewal::Renewed {
+            return Answer::Retryable(
+                "the credentials were not accepted; the kubeconfig had been renewed meanwhile"
+                    .to_owned(),
+            );
+        }
+        answer
+    }
+
+    fn kept(&self) -> MutexGuard<'_, VecDeque<Baseline>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Starts one feed per kind, and the probe.
+fn look(cache: &Arc<Cache>, link: &Arc<Link>) -> JoinSet<()> {
+    let with = || (Arc::clone(cache), Arc::clone(link));
+    let mut tasks = JoinSet::new();
+    macro_rules! follow {
+        ($($feed:literal: $kind:ty),* $(,)?) => {
+            $(let (cache, link) = with(); tasks.spawn(follow::<$kind>(cache, link, $feed));)*
+        };
+    }
+    follow!(
+        0: Node, 1: Lease, 2: Pod, 3: Deployment, 4: StatefulSet, 5: DaemonSet,
+        6: PersistentVolume, 7: PersistentVolumeClaim, 8: CsiNode,
+    );
+    let (cache, link) = with();
+    tasks.spawn(probe::probe(cache, link));
+    tasks
+}
+
+#[async_trait]
+impl Cluster for Kube {
+    fn name(&self) -> &ClusterName {
+        &self.name
+    }
+
+    fn nodes(&self) -> Vec<NodeFacts> {
+        self.cache.read().nodes()
+    }
+
+    fn facts(&self) -> ClusterFacts {
+        let (seen_at, sight) = self.cache.outlook.sight();
+        self.cache.read().facts(&self.name, seen_at, sight)
+    }
+
+    fn baselines(&self) -> Vec<Baseline> {
+        self.kept().iter().cloned().collect()
+    }
+
+    fn take_baseline(&self) {
+        let facts = self.facts();
+        match facts.sight {
+            Sight::Live => {}
+            Sight::Blind { .. } => return,
+        }
+        let baseline = Baseline::of(&facts);
+        let mut kept = self.kept();
+        kept.push_back(baseline);
+        while kept.len() > KEPT {
+            kept.pop_front();
+        }
+    }
+
+    async fn read_node(&self, target: &Target) -> Reading<NodeFacts> {
+        fresh::node(&self.link.acting(), target.node.as_str()).await
+    }
+
+    async fn read_all(&self) -> Reading<ClusterFacts> {
+        let begun = self.clock.now();
+        match tokio::time::timeout(ask::LIMIT, fresh::all(&self.link.acting())).await {
+            Ok(Ok(tables)) => Reading::Seen(tables.facts(&self.name, begun, Sight::Live)),
+            Ok(Err(why)) => Reading::Unreadable(why),
+            Err(_) => Reading::Unreadable(format!(
+                "the Kubernetes API did not answer within {} s",
+                ask::LIMIT.as_secs()
+            )),
+        }
+    }
+
+    async fn cordon(&self, target: &Target, resource_version: &str, mark: OwnerMark) -> Answer {
+        self.patch(target, patch::cordoned(resource_version, mark))
+            .await
+    }
+
+    async fn uncordon(&self, target: &Target, resource_version: &str) -> Answer {
+        self.patch(target, patch::uncordoned(resource_version))
+            .await
+    }
+}

@@ -1,0 +1,147 @@
+//! Follows one kind: a list, then a watch from there, again and again, whatever breaks.
+
+use crate::ask::{self, Trouble};
+use crate::kind::Kind;
+use crate::link::Link;
+use crate::sight::Outlook;
+use crate::tables::Tables;
+use futures::StreamExt;
+use kube::Client;
+use kube::api::{WatchEvent, WatchParams};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// What the feeds fill.
+pub struct Cache {
+    tables: RwLock<Tables>,
+    /// Whether it is current.
+    pub outlook: Outlook,
+}
+
+/// How long the server keeps one watch open: a half-open one is found a little later.
+const WATCH: Duration = Duration::from_secs(60);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+
+impl Cache {
+    /// Empty.
+    pub fn new(outlook: Outlook) -> Self {
+        Self {
+            tables: RwLock::default(),
+            outlook,
+        }
+    }
+
+    /// The tables as they are now.
+    pub fn read(&self) -> RwLockReadGuard<'_, Tables> {
+        self.tables.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells of every change.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.outlook.changes()
+    }
+
+    fn write(&self, change: impl FnOnce(&mut Tables)) {
+        change(&mut self.tables.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// Follows the kind `K` for ever as feed number `feed` of the cache.
+pub async fn follow<K: Kind>(cache: Arc<Cache>, link: Arc<Link>, feed: usize) {
+    let mut version = None;
+    let mut failures = 0;
+    loop {
+        let begun = Instant::now();
+        let done = match &mut version {
+            None => relist::<K>(&cache, &link.watching(), feed)
+                .await
+                .map(|at| version = Some(at)),
+            Some(at) => watch_from::<K>(&cache, &link.watching(), feed, at).await,
+        };
+        match done {
+            // A watch that ends at once, over and over, must not become a hot loop.
+            Ok(()) if version.is_some() && begun.elapsed() > SHORTEST_PAUSE => failures = 0,
+            Ok(()) => failures += 1,
+            // Too old to go on from: read everything again.
+            Err(trouble) if trouble.code() == Some(410) => version = None,
+            Err(trouble) => {
+                failures += 1;
+                tracing::debug!(%trouble, "Watch of {} is down", K::WHAT);
+                cache.outlook.failing(feed, trouble.about(K::WHAT));
+                if trouble.code() == Some(401) {
+                    link.renew().await;
+                }
+            }
+        }
+        tokio::time::sleep(pause(failures)).await;
+    }
+}
+
+async fn relist<K: Kind>(cache: &Cache, client: &Client, feed: usize) -> Result<String, Trouble> {
+    let (rows, version) = ask::list::<K>(client).await?;
+    cache.write(|tables| *K::table(tables) = rows.into_iter().collect());
+    cache.outlook.current(feed);
+    Ok(version)
+}
+
+/// Applies events until the server ends the watch; `version` moves along, so that nothing is lost or repeated after a cut.
+async fn watch_from<K: Kind>(
+    cache: &Cache,
+    client: &Client,
+    feed: usize,
+    version: &mut String,
+) -> Result<(), Trouble> {
+    let params = WatchParams {
+        timeout: u32::try_from(WATCH.as_secs()).ok(),
+        bookmarks: true,
+        ..WatchParams::default()
+    };
+    let request = kube::core::Request::new(K::PATH)
+        .watch(&params, version)
+        .map_err(|error| ask::unasked(&error))?;
+    let patience = WATCH + Duration::from_secs(5);
+    let silent = |_| Trouble::Silent(patience.as_secs());
+    let opened = tokio::time::timeout(patience, client.request_events::<K>(request))
+        .await
+        .map_err(silent)?;
+    let mut events = std::pin::pin!(opened.map_err(|error| ask::broken(&error))?);
+    cache.outlook.current(feed);
+    while let Some(event) = tokio::time::timeout(patience, events.next())
+        .await
+        .map_err(silent)?
+    {
+        match event.map_err(|error| ask::broken(&error))? {
+            WatchEvent::Added(one) | WatchEvent::Modified(one) => {
+                version.clone_from(&one.meta().resource_version);
+                let (key, row) = (one.key(), one.row());
+                cache.write(|tables| match row {
+                    Some(row) => drop(K::table(tables).insert(key, row)),
+                    None => drop(K::table(tables).remove(&key)),
+                });
+            }
+            WatchEvent::Deleted(one) => {
+                version.clone_from(&one.meta().resource_version);
+                cache.write(|tables| drop(K::table(tables).remove(&one.key())));
+            }
+            WatchEvent::Bookmark(mark) => *version = mark.metadata.resource_version,
+            WatchEvent::Error(status) => return Err(ask::broken(&kube::Error::Api(status))),
+        }
+        cache.outlook.current(feed);
+    }
+    Ok(())
+}
+
+/// Doubles from 0.2 s to 8 s, with up to half as much again so that nine feeds do not come back at the same moment.
+fn pause(failures: u32) -> Duration {
+    if failures == 0 {
+        return Duration::ZERO;
+    }
+    let pause = SHORTEST_PAUSE
+        .saturating_mul(1 << (failures - 1).min(10))
+        .min(LONGEST_PAUSE);
+    let dice = RandomState::new().hash_one(failures) % 512;
+    pause + pause.mul_f64(dice as f64 / 1024.0)
+}

@@ -1,0 +1,125 @@
+//! Facts that need more than one table.
+
+use super::Tables;
+use crate::kind::Kind;
+use crate::wire::node::{CsiNode, Lease, Node};
+use crate::wire::pod::Pod;
+use crate::wire::rest::{Deployment, PersistentVolume, PersistentVolumeClaim};
+use domain::id::ClusterName;
+use domain::world::{ClusterFacts, Sight, WorkloadKind};
+use jiff::Timestamp;
+use serde_json::{Value, from_value, json};
+
+fn put<K: Kind>(tables: &mut Tables, object: Value) {
+    let object: K = from_value(object).unwrap();
+    let row = object.row().unwrap();
+    K::table(tables).insert(object.key(), row);
+}
+
+fn facts(tables: &Tables) -> ClusterFacts {
+    tables.facts(
+        &ClusterName::parse("prod").unwrap(),
+        Timestamp::UNIX_EPOCH,
+        Sight::Live,
+    )
+}
+
+fn pod(spec: &Value) -> Value {
+    json!({
+        "metadata": {"name": "db-0", "namespace": "shop", "labels": {"pod-template-hash": "f00"},
+            "ownerReferences": [{"kind": "ReplicaSet", "name": "db-f00", "controller": true}]},
+        "spec": spec,
+    })
+}
+
+#[test]
+fn a_lease_belongs_to_the_node_of_its_name() {
+    let mut tables = Tables::default();
+    put::<Node>(&mut tables, json!({"metadata": {"name": "a", "uid": "1"}}));
+    put::<Node>(&mut tables, json!({"metadata": {"name": "b", "uid": "2"}}));
+    put::<Lease>(
+        &mut tables,
+        json!({"metadata": {"name": "b", "namespace": "kube-node-lease"}, "spec": {"renewTime": "2026-01-02T03:04:05.678901Z"}}),
+    );
+    let facts = facts(&tables);
+    assert_eq!(facts.nodes[0].lease_renewed, None);
+    assert_eq!(
+        facts.nodes[1].lease_renewed.unwrap().to_string(),
+        "2026-01-02T03:04:05.678901Z"
+    );
+}
+
+#[test]
+fn a_pod_belongs_to_its_deployment_only_while_there_is_one() {
+    let mut tables = Tables::default();
+    put::<Pod>(&mut tables, pod(&json!({})));
+    assert_eq!(
+        facts(&tables).pods[0].owner,
+        Some((WorkloadKind::Other, "db-f00".to_owned()))
+    );
+    put::<Deployment>(
+        &mut tables,
+        json!({"metadata": {"name": "db", "namespace": "shop"}, "spec": {"replicas": 1}}),
+    );
+    assert_eq!(
+        facts(&tables).pods[0].owner,
+        Some((WorkloadKind::Deployment, "db".to_owned()))
+    );
+}
+
+#[test]
+fn a_host_name_leads_to_its_node() {
+    let mut tables = Tables::default();
+    put::<Node>(
+        &mut tables,
+        json!({"metadata": {"name": "node-12", "uid": "1", "labels": {"kubernetes.io/hostname": "ip-12"}}}),
+    );
+    put::<Pod>(
+        &mut tables,
+        pod(&json!({"nodeSelector": {"kubernetes.io/hostname": "ip-12"}})),
+    );
+    let pin = facts(&tables).pods[0].pinned.clone().unwrap();
+    assert_eq!(
+        (pin.node.as_str(), pin.why.as_str()),
+        ("node-12", "node affinity")
+    );
+}
+
+#[test]
+fn a_bound_local_volume_pins_its_pod_even_when_the_node_is_gone() {
+    let mut tables = Tables::default();
+    put::<Pod>(
+        &mut tables,
+        pod(&json!({"volumes": [{"name": "d", "persistentVolumeClaim": {"claimName": "d"}}]})),
+    );
+    assert_eq!(facts(&tables).pods[0].pinned, None);
+    put::<PersistentVolumeClaim>(
+        &mut tables,
+        json!({"metadata": {"name": "d", "namespace": "shop"}, "spec": {"volumeName": "pv-1"}}),
+    );
+    let required = json!({"nodeSelectorTerms": [{"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "In", "values": ["node-12"]}]}]});
+    put::<PersistentVolume>(
+        &mut tables,
+        json!({"metadata": {"name": "pv-1"}, "spec": {"nodeAffinity": {"required": required}}}),
+    );
+    let pin = facts(&tables).pods[0].pinned.clone().unwrap();
+    assert_eq!(
+        (pin.node.as_str(), pin.why.as_str()),
+        ("node-12", "local volume")
+    );
+}
+
+#[test]
+fn drivers_are_listed_per_node() {
+    let mut tables = Tables::default();
+    put::<CsiNode>(
+        &mut tables,
+        json!({"metadata": {"name": "a"}, "spec": {"drivers": [{"name": "csi.one", "nodeID": "x"}]}}),
+    );
+    put::<CsiNode>(
+        &mut tables,
+        json!({"metadata": {"name": "b"}, "spec": {"drivers": null}}),
+    );
+    let csi = facts(&tables).csi;
+    assert_eq!(csi.values().map(Vec::len).collect::<Vec<_>>(), [1, 0]);
+}
