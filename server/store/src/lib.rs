@@ -1,1 +1,55 @@
 //! Remembers: the engine store on SQLite, one file per table.
+
+mod column;
+mod fault;
+mod open;
+mod port;
+mod writer;
+
+pub mod accounts;
+mod alarms;
+mod meta;
+mod recoveries;
+mod rules;
+mod switches;
+
+pub use open::OpenError;
+pub use recoveries::Followed;
+
+use engine::ports::StoreError;
+use fault::{Fault, Step};
+use sqlx::pool::PoolConnection;
+use sqlx::{SqliteConnection, SqlitePool};
+use writer::Writer;
+
+/// The store: one file, one writer, some readers. Clones share them.
+#[derive(Debug, Clone)]
+pub struct Sqlite {
+    read: SqlitePool,
+    writer: Writer,
+}
+
+impl Sqlite {
+    /// A connection that only reads.
+    async fn reader(&self) -> Result<PoolConnection<sqlx::Sqlite>, StoreError> {
+        self.read
+            .acquire()
+            .await
+            .map_err(|error| Fault::from(error).named())
+    }
+
+    /// Runs `work` in the next transaction and answers after its commit.
+    async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Step<'c, T> + Send + 'static,
+    {
+        self.writer.call(work).await
+    }
+
+    /// Finishes what is queued, then closes the file; later calls fail.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.writer.stop().await;
+    }
+}
