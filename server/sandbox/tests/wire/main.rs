@@ -1,0 +1,8 @@
+//! The world as callers meet it: over HTTP, with nothing of the crate but its handle.
+
+mod cloud;
+mod faults;
+mod kubernetes;
+mod recovery;
+mod rig;
+mod watches;
