@@ -79,7 +79,7 @@ pub enum Disposition {
     Unmatched,
     /// Already known, or its node is already being recovered.
     Duplicate,
-    /// Held by the switch, an exclusion or observe mode.
+    /// Held by the switch or an exclusion.
     Suppressed,
     /// Older than the time to live.
     Expired,

@@ -1,4 +1,30 @@
 //! The one grammar of chat, command page and REST: parsed here, nothing is guessed.
+//!
+//! ```text
+//! line    = [ "/" ] , call , [ "." ] ;
+//! call    = start | health | nodes | answer | hold | resume | "status" | "alarms" | "who" | "help" ;
+//! start   = target , ws , ( "startup" | "start" ) | ( "startup" | "start" ) , ws , target ;
+//! health  = ( "cluster-health" | "health" ) , [ ws , cluster ] | cluster , ws , ( "cluster-health" | "health" ) ;
+//! nodes   = "nodes" , [ ws , cluster ] | cluster , ws , "nodes" ;
+//! answer  = ( "approve" | "stop" ) , ws , [ "#" ] , digit , { digit } ;
+//! hold    = ( "pause" | "freeze" ) , [ ws , reason ] ;
+//! resume  = "resume" , ws , reason ;
+//! target  = ipv4 | ipv6 | "[" , ipv6 , "]" | node | cluster , "/" , ( node | ipv4 | ipv6 ) | "@last" ;
+//! reason  = word , { ws , word } ;                  (* to the end of the line, case kept *)
+//! ws      = blank , { blank } ;
+//! ```
+//!
+//! Before that: case is folded, every kind of blank is one blank, curly quotes and long dashes become plain ones,
+//! quotes around a word are taken off. A part of an IPv4 address with a leading zero is refused.
+
+mod fold;
+mod nearest;
+mod parse;
+mod show;
+mod target;
+
+pub use parse::parse;
+pub use show::help;
 
 use crate::guard::Switch;
 use crate::id::RecoveryId;

@@ -1,7 +1,7 @@
 //! What Uncordon knows and decides: pure, without IO, clock, async or randomness.
 //!
 //! Arrows inside: `id <- alarm <- rule`, `id <- world`, `{rule, world, guard} <- plan`, `step <- plan`,
-//! `{plan, step} <- event <- recovery <- {restart, timeline, receipt}`.
+//! `{plan, step} <- event <- recovery <- {restart, timeline, receipt} <- report`.
 
 pub mod access;
 pub mod alarm;
@@ -14,6 +14,7 @@ pub mod id;
 pub mod plan;
 pub mod receipt;
 pub mod recovery;
+pub mod report;
 pub mod rule;
 pub mod step;
 pub mod target;

@@ -150,6 +150,16 @@ pub struct Hold {
     pub since: Timestamp,
 }
 
+impl Hold {
+    /// Why the step waits, in words.
+    pub fn words(&self) -> &str {
+        match &self.gate {
+            Gate::Queued(reason) | Gate::Blocked(reason) => reason,
+            Gate::Open => "",
+        }
+    }
+}
+
 /// A recovery, rebuilt from its events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recovery {

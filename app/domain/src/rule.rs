@@ -14,7 +14,7 @@ pub const PATTERN_MAX: usize = 4096;
 pub const RULES_MAX: usize = 200;
 
 /// What a rule may do by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Records what it would have done.

@@ -71,7 +71,8 @@ pub struct Known<'a> {
 }
 
 impl Known<'_> {
-    fn called(&self, name: &str) -> bool {
+    /// Whether people call the cluster so.
+    pub fn called(&self, name: &str) -> bool {
         self.cluster.as_str().eq_ignore_ascii_case(name)
             || self
                 .aliases

@@ -114,7 +114,11 @@ impl Recovery {
                 Status::Started => return Next::Work(kind),
                 Status::Failed | Status::Undoing | Status::UndoFailed => {
                     let reason = progress.reason.clone().unwrap_or_default();
-                    return human(format!("{}: {reason}", kind.title()));
+                    return human(format!(
+                        "\"{}\" failed: {reason}. {}",
+                        kind.title(),
+                        safe_thing(kind)
+                    ));
                 }
             }
         }
@@ -216,6 +220,20 @@ impl Recovery {
                 reason: reason.clone(),
             }),
         }
+    }
+}
+
+/// One safe thing a person can do when a step has failed for good.
+const fn safe_thing(step: StepKind) -> &'static str {
+    match step {
+        StepKind::Cordon => "Look at the node; retry, or cordon it by hand.",
+        StepKind::ConfirmDown => "Look at the node and its machine before anything is started.",
+        StepKind::StartMachine => "Look at the machine in its cloud, then retry.",
+        StepKind::WaitReady => "Look at the kubelet; the node stays cordoned.",
+        StepKind::CheckNode => "Look at what is named; the node stays cordoned.",
+        StepKind::Uncordon => "Uncordon the node by hand.",
+        StepKind::CheckWorkload => "Look at what is named; the node takes pods.",
+        StepKind::CloseAlarm => "Close the alarm by hand.",
     }
 }
 
