@@ -14,7 +14,9 @@ use sha2::{Digest, Sha256};
 const HASHED: [&str; 2] = ["loader.js", "live.js"];
 
 fn main() -> io::Result<()> {
-    let root = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("..").canonicalize()?;
+    let root = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"))
+        .join("..")
+        .canonicalize()?;
     let (site, public, style) = (root.join("site"), root.join("public"), root.join("style"));
     println!("cargo::rerun-if-changed=build.rs");
     for folder in [&site, &public, &style] {
@@ -39,8 +41,12 @@ fn write_site(rust: &mut String, site: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error),
     };
-    let field = |name: &str| manifest.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-    rust.push_str("/// What the site build made.\npub static SITE: Site = Site {\n");
+    let field = |name: &str| {
+        manifest
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
+    };
+    rust.push_str("/// What the site build made; without it only the style sheet is there.\npub static SITE: Site = Site {\n    css: CSS,\n");
     for name in ["loader", "js", "wasm", "live"] {
         let _ = writeln!(rust, "    {name}: {:?},", field(name));
     }
@@ -50,29 +56,47 @@ fn write_site(rust: &mut String, site: &Path) -> io::Result<()> {
 
 fn write_css(rust: &mut String, style: &Path) -> io::Result<()> {
     let mut parts = vec![style.join("main.css")];
-    parts.extend(files(&style.join("parts"))?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "css")));
+    parts.extend(
+        files(&style.join("parts"))?
+            .into_iter()
+            .filter(|path| path.extension().is_some_and(|e| e == "css")),
+    );
     let mut all = String::new();
     for part in parts.iter().filter(|path| path.exists()) {
         all.push_str(&fs::read_to_string(part)?);
         all.push('\n');
     }
     let css = minified(&all);
-    assert!(!css.to_lowercase().contains("</style"), "the style sheet would end its own element");
+    assert!(
+        !css.to_lowercase().contains("</style"),
+        "the style sheet would end its own element"
+    );
     let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(css.as_bytes()));
-    let _ = writeln!(rust, "const CSS: &str = {css:?};\nconst CSS_HASH: &str = {hash:?};");
+    let _ = writeln!(
+        rust,
+        "const CSS: &str = {css:?};\nconst CSS_HASH: &str = {hash:?};"
+    );
     Ok(())
 }
 
 fn write_assets(rust: &mut String, site: &Path, public: &Path) -> io::Result<()> {
     rust.push_str("static ASSETS: &[Asset] = &[\n");
     for path in files(&site.join("pkg"))? {
-        let name = path.strip_prefix(site).expect("lies in it").display().to_string();
+        let name = path
+            .strip_prefix(site)
+            .expect("lies in it")
+            .display()
+            .to_string();
         if !name.ends_with(".br") && !name.ends_with(".gz") {
             write_asset(rust, &path, &name, "Forever")?;
         }
     }
     for path in files(public)? {
-        let name = path.strip_prefix(public).expect("lies in it").display().to_string();
+        let name = path
+            .strip_prefix(public)
+            .expect("lies in it")
+            .display()
+            .to_string();
         if !HASHED.contains(&name.as_str()) {
             write_asset(rust, &path, &name, "Checked")?;
         }
@@ -82,13 +106,19 @@ fn write_assets(rust: &mut String, site: &Path, public: &Path) -> io::Result<()>
 }
 
 fn write_asset(rust: &mut String, path: &Path, name: &str, keep: &str) -> io::Result<()> {
-    let tag = Sha256::digest(fs::read(path)?)[..6].iter().fold(String::new(), |mut tag, byte| {
-        let _ = write!(tag, "{byte:02x}");
-        tag
-    });
+    let tag = Sha256::digest(fs::read(path)?)[..6]
+        .iter()
+        .fold(String::new(), |mut tag, byte| {
+            let _ = write!(tag, "{byte:02x}");
+            tag
+        });
     let packed = |ending: &str| {
         let packed = format!("{}.{ending}", path.display());
-        if Path::new(&packed).exists() { format!("Some(include_bytes!({packed:?}))") } else { "None".to_owned() }
+        if Path::new(&packed).exists() {
+            format!("Some(include_bytes!({packed:?}))")
+        } else {
+            "None".to_owned()
+        }
     };
     let _ = writeln!(
         rust,

@@ -2,23 +2,11 @@
 
 mod answer;
 
+use app::door::Site;
 use axum::Router;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 use axum::routing::any;
-
-/// Where the browser finds what the site build made; all `None` when the site was not built.
-#[derive(Debug, Clone, Copy)]
-pub struct Site {
-    /// The one script of a page: wakes the islands and starts the live module.
-    pub loader: Option<&'static str>,
-    /// The glue between the browser and the wasm; worth a `modulepreload` on pages with islands.
-    pub js: Option<&'static str>,
-    /// The wasm with all islands; worth a `preload` on pages with islands.
-    pub wasm: Option<&'static str>,
-    /// The module that keeps live pages live; the loader fetches it where it is needed.
-    pub live: Option<&'static str>,
-}
 
 /// How long a browser may keep a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +34,7 @@ include!(concat!(env!("OUT_DIR"), "/site.rs"));
 /// The text of the one inlined style sheet, exactly as it must stand between the tags.
 #[must_use]
 pub fn css() -> &'static str {
-    CSS
+    SITE.css
 }
 
 /// Base64 of the sheet's SHA-256, for `style-src 'sha256-..'`.
@@ -60,7 +48,9 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     ASSETS
         .iter()
         .filter(|asset| asset.keep == Keep::Checked)
-        .fold(Router::new(), |router, asset| router.route(asset.path, any(serve)))
+        .fold(Router::new(), |router, asset| {
+            router.route(asset.path, any(serve))
+        })
         .route("/pkg/{*file}", any(serve))
 }
 
