@@ -35,7 +35,7 @@ bench:               ## speed and size of the release binary
 shots:               ## pictures of every page into shots/
 	@scripts/setup test
 	@$(MAKE) --no-print-directory fast
-	@cd end2end && npx --no-install playwright test --config shots.config.ts
+	@cd end2end && node_modules/.bin/playwright test --config shots.config.ts
 
 fmt:                 ## format the code
 	cargo fmt --all
@@ -74,4 +74,4 @@ fast: site           ## the quickly built binary for browser tests and `make run
 
 e2e: fast            ## browser tests against the real binary
 	@scripts/setup test
-	@cd end2end && npx --no-install playwright test $(SPEC)
+	@cd end2end && node_modules/.bin/playwright test $(SPEC)
