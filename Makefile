@@ -70,6 +70,7 @@ unit:                ## unit, story, matrix and adapter tests
 	cargo test $(CARGO_HOST) --no-fail-fast -- --show-output
 
 fast: site           ## the quickly built binary for browser tests and `make run`
+	@echo "server half .. (the first time five to ten minutes, later seconds)"
 	@cargo build --profile fast -p server
 
 e2e: fast            ## browser tests against the real binary

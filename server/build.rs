@@ -51,6 +51,10 @@ fn write_site(rust: &mut String, site: &Path) -> io::Result<()> {
         let _ = writeln!(rust, "    {name}: {:?},", field(name));
     }
     rust.push_str("};\n");
+    let islands: Vec<&str> = field("islands").map_or(Vec::new(), |names| {
+        names.split(',').filter(|name| !name.is_empty()).collect()
+    });
+    let _ = writeln!(rust, "const ISLANDS: &[&str] = &{islands:?};");
     Ok(())
 }
 

@@ -43,6 +43,12 @@ pub fn css_hash() -> &'static str {
     CSS_HASH
 }
 
+/// Names of the islands the embedded wasm can wake, as pages write them; none when the site was not built.
+#[must_use]
+pub fn islands() -> &'static [&'static str] {
+    ISLANDS
+}
+
 /// Routes for every embedded file, and for `/pkg/*` in whole, so that a name of an older build is a plain 404.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     ASSETS
@@ -57,4 +63,26 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let asset = ASSETS.iter().find(|asset| asset.path == uri.path());
     answer::answer(asset, &method, &headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_a_page_may_name_is_an_embedded_file() {
+        let named = [SITE.loader, SITE.js, SITE.wasm, SITE.live];
+        if named.iter().all(Option::is_none) {
+            println!("NOT RUN: embedded files are complete (the site is not built)");
+            return;
+        }
+        for address in named {
+            let address = address.expect("a built site has all four");
+            assert!(
+                ASSETS.iter().any(|asset| asset.path == address),
+                "{address} is not embedded"
+            );
+        }
+        assert!(!islands().is_empty(), "the wasm has no islands");
+    }
 }
