@@ -73,10 +73,11 @@ pub(crate) async fn undisposed(
     connection: &mut SqliteConnection,
     limit: u32,
 ) -> Result<Vec<Alarm>, Fault> {
-    let rows = sqlx::query("select * from alarm where disposition = 'accepted' order by id limit ?1")
-        .bind(limit)
-        .fetch_all(connection)
-        .await?;
+    let rows =
+        sqlx::query("select * from alarm where disposition = 'accepted' order by id limit ?1")
+            .bind(limit)
+            .fetch_all(connection)
+            .await?;
     rows.iter().map(alarm_of).collect()
 }
 

@@ -94,5 +94,7 @@ pub(crate) fn key(number: u64) -> i64 {
 }
 
 fn broken(column: &str, error: &dyn std::error::Error) -> Fault {
-    Fault::failed(format!("a stored {column} cannot be read or written: {error}"))
+    Fault::failed(format!(
+        "a stored {column} cannot be read or written: {error}"
+    ))
 }

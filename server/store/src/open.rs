@@ -12,7 +12,9 @@ use std::time::Duration;
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Older versions may lose committed data when the write-ahead log is reset.
-    #[error("SQLite {found} is too old: 3.51.3 or newer is needed, older ones can corrupt the file when the log is reset")]
+    #[error(
+        "SQLite {found} is too old: 3.51.3 or newer is needed, older ones can corrupt the file when the log is reset"
+    )]
     TooOld {
         /// The version that is linked.
         found: String,
@@ -118,6 +120,10 @@ mod tests {
         let words = OpenError::TooOld {
             found: "3.46.1".to_owned(),
         };
-        assert!(words.to_string().starts_with("SQLite 3.46.1 is too old: 3.51.3 or newer is needed"));
+        assert!(
+            words
+                .to_string()
+                .starts_with("SQLite 3.46.1 is too old: 3.51.3 or newer is needed")
+        );
     }
 }

@@ -25,7 +25,9 @@ macro_rules! read {
 /// Queues a write; what it needs is moved into the job.
 macro_rules! write {
     ($store:expr, |$connection:ident| $work:expr) => {
-        $store.write(move |$connection| Box::pin(async move { $work.await })).await
+        $store
+            .write(move |$connection| Box::pin(async move { $work.await }))
+            .await
     };
 }
 

@@ -27,6 +27,12 @@ pub(crate) async fn create(
     let id = RecoveryId(next.cast_unsigned());
     let events = events(id);
     let recovery = replay(&events).map_err(|illegal| Fault::failed(illegal.to_string()))?;
+    if recovery.id != id {
+        return Err(Fault::failed(format!(
+            "the plan says recovery {}, its number is {id}",
+            recovery.id
+        )));
+    }
     if recovery.holds_slot()
         && let Some(holder) = holder(connection, &new.cluster, &new.node).await?
     {

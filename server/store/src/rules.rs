@@ -6,8 +6,8 @@ use domain::id::{PersonName, RuleId, RuleName};
 use domain::rule::{Draft, Rule};
 use engine::ports::StoreError;
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
 use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
 
 fn rule_of(row: &SqliteRow) -> Result<Rule, Fault> {
     Ok(Rule {
@@ -87,7 +87,10 @@ pub(crate) async fn change(
     who: &PersonName,
     at: Timestamp,
 ) -> Result<Rule, Fault> {
-    let newest = get(connection, id).await?.ok_or_else(|| absent(id))?.version;
+    let newest = get(connection, id)
+        .await?
+        .ok_or_else(|| absent(id))?
+        .version;
     if given != newest {
         return Err(StoreError::OldVersion { given, newest }.into());
     }

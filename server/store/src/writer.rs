@@ -96,7 +96,11 @@ async fn serve(mut connection: SqliteConnection, mut messages: mpsc::Receiver<Me
         }
         unfolded += jobs.len();
         batch::commit(&mut connection, jobs).await;
-        let enough = if messages.is_empty() { CHECKPOINT_IDLE } else { CHECKPOINT_BUSY };
+        let enough = if messages.is_empty() {
+            CHECKPOINT_IDLE
+        } else {
+            CHECKPOINT_BUSY
+        };
         if unfolded >= enough {
             fold(&mut connection).await;
             unfolded = 0;

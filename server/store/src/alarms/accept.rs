@@ -98,7 +98,11 @@ async fn firing(
     let entry = Entry {
         alarm,
         said: Said::Firing,
-        status: if over { Status::Resolved } else { Status::Firing },
+        status: if over {
+            Status::Resolved
+        } else {
+            Status::Firing
+        },
         starts_at,
         repeat,
     };
@@ -114,7 +118,9 @@ async fn resolved(
     let ends = write::end_open(connection, alarm, given).await?;
     let fired = find::newest(connection, alarm, Said::Firing, None).await?;
     let known = find::newest(connection, alarm, Said::Resolved, given).await?;
-    if ends.is_empty() && let Some(known) = &known {
+    if ends.is_empty()
+        && let Some(known) = &known
+    {
         // a text has no start of its own: it repeats the resolve of the newest episode.
         let newer_episode = fired.as_ref().is_some_and(|fired| fired.id > known.id);
         if given.is_some() || !newer_episode {

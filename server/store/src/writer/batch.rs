@@ -52,9 +52,9 @@ async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result
 
 #[cfg(test)]
 mod tests {
-    use engine::ports::StoreError;
     use crate::Sqlite;
     use crate::fault::Fault;
+    use engine::ports::StoreError;
 
     async fn opened() -> (tempfile::TempDir, Sqlite) {
         let folder = tempfile::tempdir().unwrap();

@@ -73,11 +73,11 @@ where
 {
     let broken = |_| Fault::failed("a job of the writer broke");
     let mut step = catch_unwind(AssertUnwindSafe(|| work(connection))).map_err(broken)?;
-    std::future::poll_fn(
-        |context| match catch_unwind(AssertUnwindSafe(|| step.as_mut().poll(context))) {
+    std::future::poll_fn(|context| {
+        match catch_unwind(AssertUnwindSafe(|| step.as_mut().poll(context))) {
             Ok(poll) => poll,
             Err(panic) => Poll::Ready(Err(broken(panic))),
-        },
-    )
+        }
+    })
     .await
 }

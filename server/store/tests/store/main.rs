@@ -1,0 +1,11 @@
+//! The store as its callers see it: every answer, every refusal, on a real file.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+mod accept;
+mod alarms;
+mod doors;
+mod group;
+mod log;
+mod make;
+mod rules;
+mod sessions;
