@@ -1,7 +1,30 @@
 //! What people see: Leptos pages and parts, and the door (Desk) through which they ask and order.
 
+pub mod calls;
 pub mod error;
 pub mod islands;
 
 #[cfg(feature = "ssr")]
 pub mod desk;
+#[cfg(feature = "ssr")]
+mod door;
+#[cfg(feature = "ssr")]
+pub mod links;
+#[cfg(feature = "ssr")]
+mod pages;
+#[cfg(feature = "ssr")]
+mod parts;
+#[cfg(feature = "ssr")]
+mod routes;
+#[cfg(feature = "ssr")]
+mod shell;
+
+#[cfg(feature = "ssr")]
+pub use door::{
+    Clock, Flash, FlashKind, Goto, Intents, Outgoing, SharedDesk, Site, TypedRule, caller, desk,
+    intent, say, see_other,
+};
+#[cfg(feature = "ssr")]
+pub use routes::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

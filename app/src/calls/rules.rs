@@ -1,0 +1,22 @@
+//! Trying, saving, removing and restoring rules.
+
+#[cfg(feature = "ssr")]
+mod save;
+#[cfg(feature = "ssr")]
+mod tried;
+
+#[cfg(feature = "ssr")]
+pub use save::{RemoveRule, RestoreRule, SaveRule, remove_rule, restore_rule, save_rule};
+#[cfg(feature = "ssr")]
+pub use tried::trial;
+
+use crate::error::AppError;
+use crate::islands::trial::Trial;
+use leptos::prelude::*;
+
+/// What a pattern matches in a typed text and in past alarms; the island asks it while a person types.
+#[server(prefix = "/do", endpoint = "try_rule")]
+pub async fn try_rule(pattern: String, text: Option<String>) -> Result<Trial, AppError> {
+    let who = crate::door::caller()?;
+    trial(&who, &crate::door::desk(), pattern, text).await
+}

@@ -1,0 +1,138 @@
+//! Saving, removing and restoring a rule; what was typed is never lost.
+
+use crate::calls::door;
+use crate::door::{FlashKind, TypedRule, caller, desk, say, see_other};
+use crate::error::AppError;
+use crate::links;
+use domain::id::RuleName;
+use domain::rule::{Draft, Mode};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// Saves a new rule, or a new version of one when `id` and `version` say which.
+#[expect(clippy::too_many_arguments, reason = "one per field of the form")]
+#[server(prefix = "/do", endpoint = "save_rule")]
+pub async fn save_rule(
+    id: Option<String>,
+    version: Option<u32>,
+    name: String,
+    position: String,
+    enabled: Option<String>,
+    mode: String,
+    pattern: String,
+    labels: Option<String>,
+    cluster: Option<String>,
+) -> Result<(), AppError> {
+    let typed = TypedRule {
+        name,
+        position,
+        enabled: enabled.is_some(),
+        mode,
+        // Browsers send line breaks of text areas as CR LF.
+        pattern: pattern
+            .replace("\r\n", "\n")
+            .trim_end_matches('\n')
+            .to_owned(),
+        labels: labels.unwrap_or_default(),
+        cluster: cluster.unwrap_or_default(),
+    };
+    let result = saved(id, version, &typed).await;
+    if let Err(error) = &result {
+        say(FlashKind::Unsaved {
+            error: error.clone(),
+            typed,
+        });
+    }
+    result
+}
+
+async fn saved(
+    id: Option<String>,
+    version: Option<u32>,
+    typed: &TypedRule,
+) -> Result<(), AppError> {
+    let who = caller()?;
+    let draft = draft(typed);
+    let rule = match door::given(id) {
+        Some(id) => {
+            let id = door::rule(&id)?;
+            see_other(links::rule(id));
+            let version =
+                version.ok_or_else(|| door::invalid("version", "The version is missing."))?;
+            desk().change_rule(&who, id, version, &draft?).await?
+        }
+        None => {
+            see_other(links::NEW_RULE);
+            desk().add_rule(&who, &draft?).await?
+        }
+    };
+    see_other(links::rule(rule.id));
+    say(FlashKind::Done {
+        text: format!(
+            "Saved as version {}. It holds for new alarms.",
+            rule.version
+        ),
+    });
+    Ok(())
+}
+
+fn draft(typed: &TypedRule) -> Result<Draft, AppError> {
+    Ok(Draft {
+        name: RuleName::parse(typed.name.trim()).map_err(|error| door::invalid("name", error))?,
+        position: typed
+            .position
+            .trim()
+            .parse()
+            .map_err(|_| door::invalid("position", "A position is a number from 1 on."))?,
+        enabled: typed.enabled,
+        mode: Mode::parse(&typed.mode)
+            .ok_or_else(|| door::invalid("mode", "A mode is observe, ask or auto."))?,
+        pattern: typed.pattern.clone(),
+        labels: labels(&typed.labels)?,
+        cluster: match door::given(Some(typed.cluster.clone())) {
+            Some(name) => Some(door::cluster(&name)?),
+            None => None,
+        },
+    })
+}
+
+fn labels(text: &str) -> Result<BTreeMap<String, String>, AppError> {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| match line.split_once('=') {
+            Some((name, value)) if !name.trim().is_empty() => {
+                Ok((name.trim().to_owned(), value.trim().to_owned()))
+            }
+            _ => Err(door::invalid(
+                "labels",
+                format!("{line:?} is not a label: write name=value, one a line"),
+            )),
+        })
+        .collect()
+}
+
+/// Takes a rule out of force.
+#[server(prefix = "/do", endpoint = "remove_rule")]
+pub async fn remove_rule(id: String) -> Result<(), AppError> {
+    let who = caller()?;
+    desk().remove_rule(&who, door::rule(&id)?).await?;
+    see_other(links::RULES);
+    say(FlashKind::Done {
+        text: "The rule was removed. It takes no more alarms.".to_owned(),
+    });
+    Ok(())
+}
+
+/// Makes an old version the newest.
+#[server(prefix = "/do", endpoint = "restore_rule")]
+pub async fn restore_rule(id: String, version: u32) -> Result<(), AppError> {
+    let who = caller()?;
+    let id = door::rule(&id)?;
+    see_other(links::rule(id));
+    let rule = desk().restore_rule(&who, id, version).await?;
+    say(FlashKind::Done {
+        text: format!("Version {version} is back, as version {}.", rule.version),
+    });
+    Ok(())
+}

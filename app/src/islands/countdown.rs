@@ -1,0 +1,25 @@
+//! Counts the seconds down that a tap may still be taken back.
+
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// So many seconds from the moment it wakes; without script it keeps the number the server wrote.
+#[island]
+pub fn Countdown(
+    /// Where it begins.
+    seconds: u32,
+) -> impl IntoView {
+    let left = RwSignal::new(seconds);
+    Effect::new(move |_| {
+        // One timer for each second, so that nothing goes on when the part is swapped for a new one.
+        if left.get() > 0 {
+            set_timeout(
+                move || {
+                    let _ = left.try_update(|left| *left = left.saturating_sub(1));
+                },
+                Duration::from_secs(1),
+            );
+        }
+    });
+    view! { <span class="mono">{move || format!("{} s", left.get())}</span> }
+}

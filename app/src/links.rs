@@ -1,0 +1,96 @@
+//! All paths that pages and parts lead to, built from checked names and numbers only.
+
+use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
+
+/// The first page.
+pub const NOW: &str = "/";
+/// All clusters.
+pub const CLUSTERS: &str = "/clusters";
+/// The command page.
+pub const COMMAND: &str = "/command";
+/// Past recoveries.
+pub const TIMELINE: &str = "/timeline";
+/// Rules.
+pub const RULES: &str = "/rules";
+/// The editor for a rule that does not exist yet.
+pub const NEW_RULE: &str = "/rules/new";
+/// Switches, limits and the account.
+pub const SETTINGS: &str = "/settings";
+/// Where a session begins.
+pub const SIGN_IN: &str = "/sign-in";
+/// Where it ends.
+pub const SIGN_OUT: &str = "/sign-out";
+/// News for live pages.
+pub const LIVE: &str = "/live";
+
+/// Paths of the acts; `calls` declares them, and a test compares.
+pub mod acts {
+    /// Starts a node.
+    pub const START_NODE: &str = "/do/start_node";
+    /// Says yes.
+    pub const APPROVE: &str = "/do/approve";
+    /// Takes a tap back.
+    pub const CANCEL: &str = "/do/cancel";
+    /// Stops a recovery.
+    pub const STOP: &str = "/do/stop";
+    /// Begins anew.
+    pub const RETRY: &str = "/do/retry";
+    /// Says that help was seen.
+    pub const ACKNOWLEDGE: &str = "/do/acknowledge";
+    /// Adds a note.
+    pub const ADD_NOTE: &str = "/do/add_note";
+    /// Says that an alarm was seen.
+    pub const ACKNOWLEDGE_ALARM: &str = "/do/acknowledge_alarm";
+    /// Runs a line.
+    pub const RUN_COMMAND: &str = "/do/run_command";
+    /// Saves a rule.
+    pub const SAVE_RULE: &str = "/do/save_rule";
+    /// Removes a rule.
+    pub const REMOVE_RULE: &str = "/do/remove_rule";
+    /// Brings an old version back.
+    pub const RESTORE_RULE: &str = "/do/restore_rule";
+    /// Throws or lifts a switch.
+    pub const THROW_SWITCH: &str = "/do/throw_switch";
+    /// Breaks a node of the sandbox.
+    pub const BREAK_NODE: &str = "/do/break_node";
+}
+
+/// One cluster's health.
+pub fn cluster(name: &ClusterName) -> String {
+    format!("/clusters/{name}")
+}
+
+/// One node.
+pub fn node(cluster: &ClusterName, node: &NodeName) -> String {
+    format!("/clusters/{cluster}/nodes/{node}")
+}
+
+/// The page that asks once more before a node is started.
+pub fn start(cluster: &ClusterName, node: &NodeName) -> String {
+    format!("/clusters/{cluster}/nodes/{node}/start")
+}
+
+/// One recovery.
+pub fn recovery(id: RecoveryId) -> String {
+    format!("/recoveries/{}", id.0)
+}
+
+/// Its report in Markdown.
+pub fn report(id: RecoveryId) -> String {
+    format!("/recoveries/{}/report.md", id.0)
+}
+
+/// One rule.
+pub fn rule(id: RuleId) -> String {
+    format!("/rules/{}", id.0)
+}
+
+/// A new rule that begins with the text of an alarm.
+pub fn rule_from(alarm: AlarmId) -> String {
+    format!("{NEW_RULE}?from={}", alarm.0)
+}
+
+/// The part of the settings where a switch is thrown and lifted.
+pub fn switch() -> String {
+    format!("{SETTINGS}#switch")
+}

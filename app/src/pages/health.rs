@@ -1,0 +1,41 @@
+//! The health of one cluster, read while the page is made, and its nodes.
+
+use super::visit::{Content, Visit, show};
+use crate::error::AppError;
+use crate::links;
+use crate::parts::form::{Weight, link};
+use crate::parts::frame::{Live, Tab};
+use crate::parts::{error, health, node};
+use leptos::prelude::*;
+
+/// The result.
+pub fn page() -> AnyView {
+    show(Tab::Clusters, "Cluster health", content)
+}
+
+async fn content(visit: Visit) -> Result<Content, AppError> {
+    let name = visit.cluster()?;
+    let found = visit.desk.health(&visit.who, &name).await?;
+    let nodes = match visit.desk.nodes(&visit.who, &name).await {
+        Ok(nodes) if nodes.is_empty() => {
+            view! { <p class="empty">"This cluster has no nodes."</p> }.into_any()
+        }
+        Ok(nodes) => {
+            view! { <ul class="list">{nodes.iter().map(node::row).collect_view()}</ul> }.into_any()
+        }
+        Err(refused) => error::card(&refused),
+    };
+    let body = view! {
+        {health::health(&found, visit.now)}
+        {link(links::cluster(&name), "Check again", Weight::Main)}
+        <section>
+            <h2>"Nodes"</h2>
+            {nodes}
+        </section>
+    };
+    Ok(Content {
+        title: Some(format!("Cluster {name}")),
+        live: Live::No,
+        body: body.into_any(),
+    })
+}

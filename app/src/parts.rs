@@ -1,0 +1,19 @@
+//! The pieces that pages are laid out from: each draws what it is given and asks nobody.
+
+pub mod actions;
+pub mod alarm;
+pub mod cluster;
+pub mod error;
+pub mod events;
+pub mod form;
+pub mod frame;
+pub mod health;
+pub mod node;
+pub mod raw;
+pub mod receipt;
+pub mod recovery;
+pub mod status;
+pub mod steps;
+pub mod switch;
+pub mod time;
+pub mod waterfall;

@@ -1,0 +1,96 @@
+//! A node as a row, and its facts as a list.
+
+use super::form::{Weight, link};
+use super::status::{Shape, tag};
+use super::time::ago;
+use crate::desk::views::{NodeState, NodeView};
+use crate::links;
+use jiff::Timestamp;
+use leptos::prelude::*;
+
+/// Ready, cordoned or down, as a tag.
+pub fn state(of: &NodeView) -> AnyView {
+    match (of.ready, of.cordoned) {
+        (true, false) => tag(Shape::Ready, "Ready"),
+        (true, true) => tag(Shape::Maintenance, "Ready, cordoned"),
+        (false, true) => tag(Shape::Down, "Down, cordoned"),
+        (false, false) => tag(Shape::Down, "Down"),
+    }
+}
+
+/// One line of a list.
+pub fn row(of: &NodeView) -> AnyView {
+    let where_ = [
+        of.internal_ip.clone(),
+        of.zone.clone(),
+        of.host.as_ref().map(|host| format!("on {host}")),
+    ];
+    view! {
+        <li class="item">
+            <a class="item-link" href=links::node(&of.cluster, &of.name)>
+                <span class="between">
+                    <strong>{of.name.to_string()}</strong>
+                    {state(of)}
+                </span>
+                <span class="meta">{where_.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</span>
+                <span class="meta">{of.ready_text.clone()}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// A node that we keep cordoned although nothing is at work on it.
+pub fn left_cordoned(of: &NodeView) -> AnyView {
+    let owner = of
+        .cordon_owner
+        .clone()
+        .unwrap_or_else(|| "nobody known".to_owned());
+    let recovery = of
+        .cordon_recovery
+        .map(|id| link(links::recovery(id), format!("Recovery {id}"), Weight::Plain));
+    view! {
+        <article class="card">
+            {tag(Shape::Maintenance, "Kept cordoned")}
+            <h3><a href=links::node(&of.cluster, &of.name)>{of.name.to_string()}</a></h3>
+            <p>{format!("Cordoned by {owner}; {}.", of.ready_text)}</p>
+            <div class="row">{recovery}</div>
+        </article>
+    }
+    .into_any()
+}
+
+/// What was just read of a node and its machine.
+pub fn facts(of: &NodeState, now: Timestamp) -> AnyView {
+    let node = &of.node;
+    let owner = node.cordon_owner.clone().map(|who| format!(" by {who}"));
+    let cordon = if node.cordoned {
+        format!("yes{}", owner.unwrap_or_default())
+    } else {
+        "no".to_owned()
+    };
+    let rows = [
+        ("Machine", Some(of.machine_text.clone())),
+        ("Kubernetes", Some(node.ready_text.clone())),
+        ("Cordoned", Some(cordon)),
+        ("Address", node.internal_ip.clone()),
+        (
+            "Roles",
+            Some(node.roles.join(", ")).filter(|all| !all.is_empty()),
+        ),
+        ("Zone", node.zone.clone()),
+        ("Host", node.host.clone()),
+    ];
+    let rows = rows
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| view! { <dt>{name}</dt> <dd>{value}</dd> }))
+        .collect_view();
+    view! {
+        <dl class="facts">
+            {rows}
+            <dt>"Checked"</dt>
+            <dd>{ago(of.checked_at, now)}</dd>
+        </dl>
+    }
+    .into_any()
+}

@@ -1,0 +1,119 @@
+//! A recovery as a card and as a row.
+
+use super::actions::{self, Seen};
+use super::form::{Weight, link};
+use super::status::of_state;
+use super::steps::{Depth, steps};
+use super::time::{ago, span};
+use crate::desk::views::RecoveryItem;
+use crate::links;
+use domain::recovery::{Outcome, State};
+use domain::timeline::{Can, Timeline};
+use domain::trigger::Trigger;
+use jiff::Timestamp;
+use leptos::prelude::*;
+
+/// A recovery under way or in need of somebody.
+pub fn card(of: &Timeline, seen: Seen) -> AnyView {
+    let href = links::recovery(of.id);
+    let human = of.human.clone().filter(|text| *text != of.headline);
+    view! {
+        <article class="card" data-recovery=of.id.0.to_string() data-state=of.state.word()>
+            <div class="between">
+                {of_state(of.state, of.can.contains(&Can::Approve))}
+                <span class="meta">{ago(of.started_at, seen.now)}</span>
+            </div>
+            <h3>
+                <a href=href.clone()>{of.node.to_string()}</a>
+                " "
+                <span class="mono meta">{of.ip.clone()}</span>
+            </h3>
+            <p class="meta">{format!("{} · {}", of.cluster, cause(&of.trigger))}</p>
+            <p>{of.headline.clone()}</p>
+            {human.map(|text| view! { <p>{text}</p> })}
+            {actions::main(of, seen)}
+            {steps(of.id, &of.steps, seen.now, Depth::Brief)}
+            <div class="row">
+                {actions::acknowledge(of, seen)}
+                {link(href, "Details", Weight::Plain)}
+            </div>
+        </article>
+    }
+    .into_any()
+}
+
+/// One line of a list.
+pub fn row(of: &RecoveryItem, now: Timestamp) -> AnyView {
+    let took = of
+        .ended_at
+        .map(|end| format!("took {}", span(of.started_at, end)));
+    let outcome = of.outcome.and_then(outcome_word);
+    view! {
+        <li class="item">
+            <a class="item-link" href=links::recovery(of.id)>
+                <span class="between">
+                    {of_state(of.state, false)}
+                    <span class="meta">{format!("{}", of.id)}</span>
+                </span>
+                <strong>{format!("{}, {}", of.node, of.cluster)}</strong>
+                <span>{of.headline.clone()}</span>
+                <span class="meta">{ago(of.started_at, now)}</span>
+                <span class="meta">
+                    {[Some(cause(&of.trigger)), took, outcome.map(str::to_owned)]
+                        .into_iter()
+                        .flatten()
+                        .collect::<Vec<_>>()
+                        .join(" · ")}
+                </span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// Rows, or what to say when there are none.
+pub fn rows(items: &[RecoveryItem], now: Timestamp, none: &'static str) -> AnyView {
+    if items.is_empty() {
+        return view! { <p class="empty">{none}</p> }.into_any();
+    }
+    let rows = items.iter().map(|one| row(one, now)).collect_view();
+    view! { <ul class="list">{rows}</ul> }.into_any()
+}
+
+/// Why it began, in a few words.
+pub fn cause(trigger: &Trigger) -> String {
+    match trigger {
+        Trigger::Alarm {
+            alarm,
+            rule,
+            source,
+            ..
+        } => {
+            format!("alarm {alarm} from {source}, rule {rule}")
+        }
+        Trigger::Person {
+            name,
+            retry_of: Some(old),
+            ..
+        } => format!("{name}, again after {old}"),
+        Trigger::Person { name, .. } => format!("started by {name}"),
+    }
+}
+
+/// The outcome where the state does not already say it.
+pub const fn outcome_word(outcome: Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::SelfHealed => Some("came back by itself"),
+        Outcome::FalseAlarm => Some("false alarm"),
+        Outcome::Expired => Some("too old to act on"),
+        Outcome::Recovered | Outcome::Aborted | Outcome::Refused => None,
+    }
+}
+
+/// Whether anything can still happen.
+pub const fn under_way(state: State) -> bool {
+    match state {
+        State::Waiting | State::Running => true,
+        State::Recovered | State::NeedsHuman | State::Cancelled | State::Refused => false,
+    }
+}

@@ -1,0 +1,90 @@
+//! The steps of a recovery as a list: shape and word, how long, what was seen.
+
+use super::status::{looks, of_look};
+use super::time::span;
+use domain::id::RecoveryId;
+use domain::step::{Finding, Mark};
+use domain::timeline::{Look, StepLine};
+use jiff::Timestamp;
+use leptos::prelude::*;
+
+/// How much of the steps is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Name, look and time.
+    Brief,
+    /// And what was looked at.
+    Full,
+}
+
+/// The list.
+pub fn steps(id: RecoveryId, steps: &[StepLine], now: Timestamp, depth: Depth) -> AnyView {
+    let rows = steps
+        .iter()
+        .map(|one| row(id, one, now, depth))
+        .collect_view();
+    view! { <ol class="steps">{rows}</ol> }.into_any()
+}
+
+fn row(id: RecoveryId, of: &StepLine, now: Timestamp, depth: Depth) -> AnyView {
+    let took = of
+        .started_at
+        .map(|from| span(from, of.ended_at.unwrap_or(now)));
+    let attempts = (of.attempts > 1).then(|| format!("{} attempts", of.attempts));
+    let told = match depth {
+        Depth::Full => true,
+        Depth::Brief => matches!(of.look, Look::Active | Look::Waiting | Look::Failed),
+    };
+    let class = if looks(of.look).1 == "Not begun" {
+        "step dim"
+    } else {
+        "step"
+    };
+    view! {
+        <li
+            class=class
+            data-step=of.step.word()
+            aria-current=(of.look == Look::Active).then_some("step")
+        >
+            <span class="step-title">{of.step.title()}</span>
+            <span class="step-took">{took}</span>
+            <span class="step-look">{of_look(of.look)} " " <span class="meta">{attempts}</span></span>
+            {(told && !of.text.is_empty()).then(|| view! { <p>{of.text.clone()}</p> })}
+            {(depth == Depth::Full).then(|| findings(id, of))}
+        </li>
+    }
+    .into_any()
+}
+
+fn findings(id: RecoveryId, of: &StepLine) -> AnyView {
+    if of.findings.is_empty() {
+        return ().into_any();
+    }
+    let key = format!("r{}-{}", id.0, of.step.word());
+    view! {
+        <details id=key.clone()>
+            <summary id=format!("{key}-s")>{format!("Evidence ({})", of.findings.len())}</summary>
+            {list(&of.findings)}
+        </details>
+    }
+    .into_any()
+}
+
+/// Findings, each with a word for how it is.
+pub fn list(findings: &[Finding]) -> AnyView {
+    let rows = findings
+        .iter()
+        .map(|one| {
+            view! { <li><span class="meta">{word(one.mark)}</span> " " {one.text.clone()}</li> }
+        })
+        .collect_view();
+    view! { <ul class="findings">{rows}</ul> }.into_any()
+}
+
+const fn word(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Good => "Good:",
+        Mark::Bad => "Bad:",
+        Mark::Ignored => "Left aside:",
+    }
+}
