@@ -1,76 +1,15 @@
 //! A virtual machine of the make-believe cloud: its power, and whether the kubelet on it speaks.
 
+mod power;
+
+pub use power::{Fate, Kubelet, Power, Role};
+
 use crate::clock::secs;
 use crate::field::{fresh_uuid, uuid};
 use jiff::{SignedDuration, Timestamp};
 
 const POWERING: SignedDuration = secs(1);
 const BOOT: SignedDuration = secs(19);
-
-/// Whether a node carries the control plane or the work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Runs the control plane.
-    ControlPlane,
-    /// Runs workloads.
-    Worker,
-}
-
-/// What comes of an accepted start.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
-    /// The machine boots.
-    Boots,
-    /// The cloud gives up with this message.
-    Fails(String),
-}
-
-/// The power of a machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Power {
-    /// Running, kubelet started.
-    On,
-    /// Shut off.
-    Off,
-    /// A start was accepted and has not taken effect.
-    PoweringOn {
-        /// When it takes effect.
-        until: Timestamp,
-        /// What comes of it.
-        fate: Fate,
-    },
-    /// Running, the kubelet not yet started.
-    Booting {
-        /// When the kubelet starts.
-        until: Timestamp,
-    },
-    /// A stop was accepted and has not taken effect.
-    PoweringOff {
-        /// When it takes effect.
-        until: Timestamp,
-    },
-    /// A restart was accepted and has not taken effect.
-    Rebooting {
-        /// When the machine begins to boot.
-        until: Timestamp,
-    },
-    /// The cloud gave up on it.
-    Failed {
-        /// The cloud's reason.
-        message: String,
-        /// When it gave up.
-        at: Timestamp,
-    },
-}
-
-/// Whether a running machine's kubelet speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kubelet {
-    /// It renews its lease.
-    Speaks,
-    /// The machine runs, the kubelet does not.
-    Hangs,
-}
 
 /// One entry of the cloud's own audit trail.
 #[derive(Debug, Clone)]
@@ -242,34 +181,4 @@ impl Machine {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Fate, Machine, Power, Role};
-    use crate::clock::secs;
-    use jiff::Timestamp;
-
-    #[test]
-    fn a_started_machine_speaks_after_twenty_seconds_with_a_new_boot_id() {
-        let t0 = Timestamp::UNIX_EPOCH;
-        let mut machine = Machine::new("n", "10.0.0.1", ("h", "z"), Role::Worker, t0);
-        let before = machine.boot_id.clone();
-        machine.power_off(t0);
-        machine.start(t0, Fate::Boots);
-        machine.advance(t0 + secs(2));
-        assert!(matches!(machine.power, Power::Booting { .. }));
-        machine.advance(t0 + secs(19));
-        assert!(!machine.speaks());
-        machine.advance(t0 + secs(20));
-        assert!(machine.speaks());
-        assert_ne!(machine.boot_id, before);
-    }
-
-    #[test]
-    fn a_start_that_fails_leaves_the_machine_failed() {
-        let t0 = Timestamp::UNIX_EPOCH;
-        let mut machine = Machine::new("n", "10.0.0.1", ("h", "z"), Role::Worker, t0);
-        machine.power_off(t0);
-        machine.start(t0, Fate::Fails("no".to_owned()));
-        machine.advance(t0 + secs(1));
-        assert!(matches!(machine.power, Power::Failed { .. }));
-    }
-}
+mod tests;

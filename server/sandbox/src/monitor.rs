@@ -33,7 +33,7 @@ pub fn watch(realm: &mut Realm, now: Timestamp) {
             Some(since) if since + RAISE_AFTER <= now => monitor.raise(machine, now),
             Some(_) => {}
             None if machine.ready_since + RESOLVE_AFTER <= now => {
-                monitor.recover(&machine.name, now)
+                monitor.recover(&machine.name, now);
             }
             None => {}
         }

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 pub fn object(kind: Kind, namespace: &str, name: &str, created: Timestamp) -> Value {
     let mut metadata = json!({
         "name": name,
-        "uid": uuid(&format!("{}/{namespace}/{name}/{}", kind.name(), created.as_second())),
+        "uid": uuid(&format!("{}/{namespace}/{name}", kind.name())),
         "creationTimestamp": seconds(created),
     });
     if kind.namespaced() {

@@ -77,9 +77,9 @@ pub struct Shared {
 
 impl Realm {
     /// A world without anything in it.
-    pub fn new() -> Realm {
+    pub fn new(now: Timestamp) -> Realm {
         Realm {
-            store: Store::new(),
+            store: Store::new(u64::try_from(now.as_millisecond()).unwrap_or(1000)),
             machines: BTreeMap::new(),
             hosts_down: BTreeSet::new(),
             work: Work::default(),

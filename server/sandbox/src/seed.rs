@@ -32,7 +32,7 @@ const MACHINES: [(&str, &str, &str, &str); 12] = [
 
 /// A world in which everything has been as it is for days.
 pub fn world(size: WorldSize, now: Timestamp) -> Realm {
-    let mut realm = Realm::new();
+    let mut realm = Realm::new(now);
     let made = now - secs(30 * DAY);
     let launched = now - secs(12 * DAY);
     for namespace in ["default", "kube-system", "kube-public", "kube-node-lease"] {

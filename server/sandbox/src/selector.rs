@@ -1,5 +1,9 @@
 //! Label and field selectors: one matcher for queries, budgets and node affinity.
 
+mod fields;
+
+pub use fields::{FieldTerm, fields_from_query};
+
 use crate::field::{list, text};
 use serde_json::Value;
 
@@ -98,66 +102,6 @@ pub fn from_expressions(expressions: &[Value]) -> Vec<Requirement> {
         .collect()
 }
 
-/// One condition on one field: path, wanted value, and whether it must be equal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldTerm {
-    pointer: String,
-    value: String,
-    equal: bool,
-}
-
-impl FieldTerm {
-    /// Whether an object fulfils it.
-    pub fn holds(&self, object: &Value) -> bool {
-        (text(object, &self.pointer) == self.value) == self.equal
-    }
-}
-
-/// Reads `metadata.name=a,spec.nodeName!=b`; a field we do not index is an error, as on a real server.
-pub fn fields_from_query(query: &str) -> Result<Vec<FieldTerm>, String> {
-    query
-        .split(',')
-        .filter(|part| !part.trim().is_empty())
-        .map(parse_field)
-        .collect()
-}
-
-const FIELDS: [&str; 12] = [
-    "metadata.name",
-    "metadata.namespace",
-    "spec.nodeName",
-    "spec.unschedulable",
-    "spec.restartPolicy",
-    "status.phase",
-    "status.podIP",
-    "involvedObject.name",
-    "involvedObject.kind",
-    "involvedObject.namespace",
-    "involvedObject.uid",
-    "reason",
-];
-
-fn parse_field(part: &str) -> Result<FieldTerm, String> {
-    let (field, value, equal) = if let Some((field, value)) = part.split_once("!=") {
-        (field, value, false)
-    } else if let Some((field, value)) = part.split_once("==").or_else(|| part.split_once('=')) {
-        (field, value, true)
-    } else {
-        return Err(format!(
-            "invalid selector: {part:?}; can't understand {part:?}"
-        ));
-    };
-    if !FIELDS.contains(&field.trim()) {
-        return Err(format!("field label not supported: {}", field.trim()));
-    }
-    let pointer = format!("/{}", field.trim().replace('.', "/"));
-    Ok(FieldTerm {
-        pointer,
-        value: value.trim().to_owned(),
-        equal,
-    })
-}
-
 fn parse(part: &str) -> Result<Requirement, String> {
     let part = part.trim();
     if let Some((head, values)) = part.split_once('(') {
@@ -201,34 +145,4 @@ fn split_outside_brackets(query: &str) -> Vec<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{all_hold, fields_from_query, from_query};
-    use serde_json::json;
-
-    #[test]
-    fn equality_and_set_based_terms_are_joined_by_and() {
-        let labels = json!({"app": "web", "zone": "a"});
-        let holds = |query| all_hold(&from_query(query).expect("parses"), &labels);
-        assert!(holds("app=web,zone in (a,b)"));
-        assert!(holds("app==web,tier!=front,!tier,zone"));
-        assert!(!holds("zone notin (a, b)"));
-        assert!(!holds("tier"));
-    }
-
-    #[test]
-    fn a_selector_that_cannot_be_read_is_refused() {
-        assert!(from_query("app in (a").is_err());
-        assert!(from_query("app near (a)").is_err());
-        assert!(fields_from_query("spec.colour=red").is_err());
-    }
-
-    #[test]
-    fn an_absent_field_equals_the_empty_text() {
-        let terms = fields_from_query("spec.nodeName=,status.phase!=Failed").expect("parses");
-        assert!(
-            terms
-                .iter()
-                .all(|term| term.holds(&json!({"status": {"phase": "Pending"}})))
-        );
-    }
-}
+mod tests;

@@ -59,13 +59,13 @@ impl Key {
 }
 
 impl Store {
-    /// An empty store whose counter starts away from 1, so that an ancient version is really ancient.
-    pub fn new() -> Store {
+    /// An empty store that counts from `first`: a later world begins behind every version of an earlier one.
+    pub fn new(first: u64) -> Store {
         Store {
             objects: BTreeMap::new(),
             history: History::default(),
             pods: PodIndex::default(),
-            version: 1000,
+            version: first,
             touched: Vec::new(),
         }
     }

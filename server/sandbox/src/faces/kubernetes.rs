@@ -1,17 +1,22 @@
 //! The Kubernetes API of the world: paths, tokens and verbs, and the rooms that answer them.
 
 mod access;
+mod admit;
 mod create;
 mod discovery;
 mod evict;
 mod failure;
+mod json_patch;
 mod ownership;
+mod page;
 mod patch;
 mod path;
 mod read;
 mod removal;
 mod strategic;
+mod tidy;
 mod validate;
+mod wanted;
 mod watch;
 mod write;
 

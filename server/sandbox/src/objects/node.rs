@@ -85,6 +85,9 @@ pub fn post_status(node: &mut Value, machine: &Machine, now: Timestamp) {
     {
         condition["lastHeartbeatTime"] = json!(seconds(now));
     }
+    if !node["status"]["nodeInfo"].is_object() {
+        node["status"]["nodeInfo"] = json!({});
+    }
     node["status"]["nodeInfo"]["bootID"] = json!(machine.boot_id);
 }
 

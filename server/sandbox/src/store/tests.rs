@@ -9,7 +9,7 @@ fn pod(name: &str, node: &str) -> serde_json::Value {
 
 #[test]
 fn a_change_that_changes_nothing_keeps_the_version() {
-    let mut store = Store::new();
+    let mut store = Store::new(1000);
     store.put(Kind::Pod, pod("a", "node-1"));
     let version = store.version();
     store.update(Kind::Pod, &Key::new("default", "a"), |_| {});
@@ -18,11 +18,11 @@ fn a_change_that_changes_nothing_keeps_the_version() {
 
 #[test]
 fn history_answers_what_happened_behind_a_version_and_expires_after_compaction() {
-    let mut store = Store::new();
+    let mut store = Store::new(1000);
     store.put(Kind::Pod, pod("a", "node-1"));
     let seen = store.version();
     store.update(Kind::Pod, &Key::new("default", "a"), |pod| {
-        pod["spec"]["nodeName"] = json!("node-2")
+        pod["spec"]["nodeName"] = json!("node-2");
     });
     store.remove(Kind::Pod, &Key::new("default", "a"));
     let happened: Vec<_> = store
@@ -39,7 +39,7 @@ fn history_answers_what_happened_behind_a_version_and_expires_after_compaction()
 
 #[test]
 fn the_pod_index_follows_a_pod_from_node_to_node() {
-    let mut store = Store::new();
+    let mut store = Store::new(1000);
     store.put(Kind::Pod, pod("a", "node-1"));
     store.put(Kind::Pod, pod("a", "node-2"));
     assert_eq!(store.pod_count("node-1"), 0);

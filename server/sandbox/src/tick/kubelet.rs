@@ -2,6 +2,7 @@
 
 use super::pods;
 use crate::clock::{micros, secs};
+use crate::field::hash;
 use crate::objects::{About, post_status};
 use crate::realm::Realm;
 use crate::store::{Key, Kind};
@@ -44,12 +45,12 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
                 },
             ));
         }
-        if returned || machine.renewed_at.is_none_or(|at| at + RENEW <= now) {
-            machine.renewed_at = Some(now);
+        if let Some(next) = round(machine.renewed_at, RENEW, returned, &machine.name, now) {
+            machine.renewed_at = Some(next);
             renew.push(machine.name.clone());
         }
-        if returned || machine.posted_at.is_none_or(|at| at + POST <= now) {
-            machine.posted_at = Some(now);
+        if let Some(next) = round(machine.posted_at, POST, returned, &machine.name, now) {
+            machine.posted_at = Some(next);
             post.push(machine.name.clone());
         }
     }
@@ -58,7 +59,7 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
         realm
             .store
             .update(Kind::Lease, &Key::new("kube-node-lease", &name), |lease| {
-                lease["spec"]["renewTime"] = renewed
+                lease["spec"]["renewTime"] = renewed;
             });
     }
     for name in post {
@@ -69,11 +70,29 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
             continue;
         };
         store.update(Kind::Node, &Key::cluster(&name), |node| {
-            post_status(node, machine, now)
+            post_status(node, machine, now);
         });
     }
     for (name, how) in back {
         come_back(realm, &name, how, now);
+    }
+}
+
+/// Whether a round is due, and from when the next one counts: machines that begin together soon go out of step.
+fn round(
+    last: Option<Timestamp>,
+    every: SignedDuration,
+    returned: bool,
+    name: &str,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    match last {
+        Some(last) if last + every > now => returned.then_some(now),
+        Some(last) if last + every + every > now => Some(last + every),
+        Some(_) | None => {
+            let share = i64::try_from(hash(name) % 1000).unwrap_or(0);
+            Some(now - every * i32::try_from(share).unwrap_or(0) / 1000)
+        }
     }
 }
 

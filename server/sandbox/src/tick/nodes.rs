@@ -39,7 +39,7 @@ pub fn watch(realm: &mut Realm, now: Timestamp) {
         realm
             .store
             .update(Kind::Node, &Key::cluster(&name), |node| {
-                retain_taints(node, |taint| taint["key"] != UNREACHABLE)
+                retain_taints(node, |taint| taint["key"] != UNREACHABLE);
             });
     }
 }
@@ -112,7 +112,10 @@ fn add_taints(node: &mut Value, taints: &[Value]) {
 }
 
 fn retain_taints(node: &mut Value, keep: impl Fn(&Value) -> bool) {
-    let Some(taints) = node["spec"]["taints"].as_array_mut() else {
+    let Some(taints) = node
+        .pointer_mut("/spec/taints")
+        .and_then(Value::as_array_mut)
+    else {
         return;
     };
     taints.retain(keep);

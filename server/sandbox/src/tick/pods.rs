@@ -1,16 +1,18 @@
 //! The life of a pod on its node: bound, started, broken, restarted, dismissed, gone.
 
+mod containers;
+
+pub use containers::BROKEN;
+
 use super::Due;
 use super::kubelet::Return;
 use crate::clock::{seconds, secs};
 use crate::field::{Condition, number, set_condition, text};
 use crate::realm::Realm;
 use crate::store::{Key, Kind};
+use containers::{run_containers, stop_containers, unready};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-
-/// A pod whose template carries this annotation never becomes ready.
-pub const BROKEN: &str = "sandbox.uncordon.dev/broken";
 
 /// Looks at a pod that was just written and notes what is to become of it.
 pub fn sort(realm: &mut Realm, key: &Key, now: Timestamp) {
@@ -160,80 +162,5 @@ pub fn begin_anew(realm: &mut Realm, node: &str, how: Return, now: Timestamp) {
                 .update(Kind::Pod, &key, |pod| stop_containers(pod, now));
         }
         realm.work.starting.insert(key, now + wait);
-    }
-}
-
-fn stop_containers(pod: &mut Value, now: Timestamp) {
-    for status in pod["status"]["containerStatuses"]
-        .as_array_mut()
-        .into_iter()
-        .flatten()
-    {
-        if status["state"]["running"].is_object() {
-            let ended = json!({"exitCode": 255, "reason": "Unknown", "finishedAt": seconds(now)});
-            status["lastState"] = json!({"terminated": ended});
-        }
-        status["restartCount"] = json!(number(status, "/restartCount") + 1);
-        status["ready"] = json!(false);
-        status["started"] = json!(false);
-        status["state"] = json!({"waiting": {"reason": "ContainerCreating"}});
-    }
-    unready(pod, now);
-}
-
-fn run_containers(pod: &mut Value, now: Timestamp) {
-    pod["status"]["phase"] = json!("Running");
-    if let Some(reason) = pod["metadata"]["annotations"].get(BROKEN).cloned() {
-        for status in pod["status"]["containerStatuses"]
-            .as_array_mut()
-            .into_iter()
-            .flatten()
-        {
-            status["restartCount"] = json!(number(status, "/restartCount").max(811) + 1);
-            status["state"] = json!({"waiting": {
-                "reason": reason, "message": "back-off 5m0s restarting failed container",
-            }});
-            status["lastState"] = json!({"terminated": {"exitCode": 1, "reason": "Error", "finishedAt": seconds(now)}});
-        }
-        return unready(pod, now);
-    }
-    for status in pod["status"]["containerStatuses"]
-        .as_array_mut()
-        .into_iter()
-        .flatten()
-    {
-        status["ready"] = json!(true);
-        status["started"] = json!(true);
-        if !status["state"]["running"].is_object() {
-            status["state"] = json!({"running": {"startedAt": seconds(now)}});
-        }
-    }
-    for kind in ["ContainersReady", "Ready"] {
-        set_condition(
-            pod,
-            &Condition {
-                kind,
-                status: "True",
-                reason: "",
-                message: "",
-            },
-            now,
-        );
-    }
-}
-
-fn unready(pod: &mut Value, now: Timestamp) {
-    for kind in ["ContainersReady", "Ready"] {
-        let message = "containers with unready status";
-        set_condition(
-            pod,
-            &Condition {
-                kind,
-                status: "False",
-                reason: "ContainersNotReady",
-                message,
-            },
-            now,
-        );
     }
 }

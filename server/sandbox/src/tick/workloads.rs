@@ -7,7 +7,7 @@ use super::pods::dismiss;
 use crate::field::{list, number, text};
 use crate::objects::Owner;
 use crate::realm::Realm;
-use crate::store::{Key, Kind};
+use crate::store::{Key, Kind, controller};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -58,15 +58,16 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
     }
 }
 
-/// The ReplicaSets of a Deployment.
+/// The ReplicaSets of a Deployment; their names begin with its name.
 fn sets_of(realm: &Realm, deployment: &Value) -> Vec<Arc<Value>> {
-    let namespace = text(deployment, "/metadata/namespace");
+    let key = Key::of(deployment);
     let uid = text(deployment, "/metadata/uid");
-    let owned = |set: &Value| crate::store::controller(set) == uid;
-    realm
+    let behind = realm
         .store
-        .iter(Kind::ReplicaSet, namespace, None)
-        .filter(|(_, set)| owned(set))
+        .iter(Kind::ReplicaSet, &key.namespace, Some(&key));
+    behind
+        .take_while(|(set, _)| set.name.starts_with(&key.name))
+        .filter(|(_, set)| controller(set) == uid)
         .map(|(_, set)| Arc::clone(set))
         .collect()
 }
@@ -75,7 +76,7 @@ fn share_replicas(realm: &mut Realm, deployment: &Value) {
     let replicas = deployment["spec"]["replicas"].clone();
     for set in sets_of(realm, deployment) {
         realm.store.update(Kind::ReplicaSet, &Key::of(&set), |set| {
-            set["spec"]["replicas"] = replicas.clone()
+            set["spec"]["replicas"] = replicas.clone();
         });
     }
 }
@@ -202,13 +203,4 @@ fn observe(object: &mut Value) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::suffix;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn suffixes_do_not_repeat() {
-        let drawn: BTreeSet<String> = (0..50_000).map(suffix).collect();
-        assert_eq!(drawn.len(), 50_000);
-    }
-}
+mod tests;

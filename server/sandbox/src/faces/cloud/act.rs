@@ -143,7 +143,7 @@ fn carry_out(
     };
     match (order, &fate) {
         (Order::Start, _) | (Order::HardReboot | Order::SoftReboot, Fate::Fails(_)) => {
-            machine.start(now, fate)
+            machine.start(now, fate);
         }
         (Order::Stop, _) => machine.stop(now),
         (Order::HardReboot | Order::SoftReboot | Order::Console, _) => machine.reboot(now),

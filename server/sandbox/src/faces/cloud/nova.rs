@@ -1,6 +1,7 @@
 //! Nova's reading half: servers by address or id, and what was done to them.
 
-use super::server::{act, brief, detail, state};
+use super::filter::Filter;
+use super::server::{act, brief, detail};
 use super::{CloudError, caller};
 use crate::machine::Machine;
 use crate::realm::Shared;
@@ -8,11 +9,8 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use regex::Regex;
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-const PAGE: usize = 1000;
 
 /// How much of a server is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,70 +126,4 @@ fn list(
         body
     });
     Ok(Json(body).into_response())
-}
-
-/// The filters of a list; `ip` and `name` are unanchored regular expressions, as in Nova.
-struct Filter {
-    ip: Option<Regex>,
-    name: Option<Regex>,
-    status: Option<String>,
-    host: Option<String>,
-    marker: Option<String>,
-    limit: usize,
-}
-
-impl Filter {
-    fn read(query: &[(String, String)]) -> Result<Filter, CloudError> {
-        let find = |key: &str| {
-            query
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value.clone())
-        };
-        let pattern = |key: &str| {
-            find(key)
-                .map(|text| Regex::new(&text))
-                .transpose()
-                .map_err(|error| {
-                    CloudError::new(
-                        400,
-                        "badRequest",
-                        format!("Invalid regular expression for {key}: {error}"),
-                    )
-                })
-        };
-        let limit = match find("limit") {
-            None => PAGE,
-            Some(text) => text.parse().map_err(|_| {
-                CloudError::new(
-                    400,
-                    "badRequest",
-                    format!("limit param must be an integer, not {text:?}"),
-                )
-            })?,
-        };
-        let (ip, name) = (pattern("ip")?, pattern("name")?);
-        let limit = if limit == 0 { PAGE } else { limit.min(PAGE) };
-        Ok(Filter {
-            ip,
-            name,
-            status: find("status"),
-            host: find("host"),
-            marker: find("marker"),
-            limit,
-        })
-    }
-
-    fn fits(&self, machine: &Machine) -> bool {
-        self.ip.as_ref().is_none_or(|ip| ip.is_match(&machine.ip))
-            && self
-                .name
-                .as_ref()
-                .is_none_or(|name| name.is_match(&machine.name))
-            && self
-                .status
-                .as_deref()
-                .is_none_or(|status| status.eq_ignore_ascii_case(state(&machine.power).status))
-            && self.host.as_deref().is_none_or(|host| host == machine.host)
-    }
 }

@@ -1,8 +1,9 @@
 //! Create: an object gets its identity, its defaults and its place.
 
 use super::failure::Failure;
+use super::tidy::tidy;
 use super::validate::validate;
-use super::write::{Keep, note, respond, tidy};
+use super::write::{Keep, note, respond};
 use super::{Call, ownership};
 use crate::clock::seconds;
 use crate::field::{fresh_uuid, text};

@@ -50,7 +50,7 @@ pub fn evict(call: &Call, name: &str) -> Result<Response, Failure> {
                     pod,
                     sent["deleteOptions"]["gracePeriodSeconds"].as_i64(),
                     now,
-                )
+                );
             });
         }
         Ok(())

@@ -56,9 +56,13 @@ pub fn claim(
     }
     let mut tree = json!({});
     mine.iter().for_each(|path| hold(&mut tree, path));
+    let since = match earlier {
+        Some(earlier) if earlier["fieldsV1"] == tree => text(earlier, "/time").to_owned(),
+        Some(_) | None => seconds(call.shared.clock.now()),
+    };
     entries.push(json!({
         "manager": manager, "operation": "Apply", "apiVersion": call.target.kind.api_version(), "fieldsType": "FieldsV1",
-        "time": seconds(call.shared.clock.now()), "fieldsV1": tree,
+        "time": since, "fieldsV1": tree,
     }));
     object["metadata"]["managedFields"] = Value::Array(entries);
     Ok(())

@@ -2,74 +2,14 @@
 
 use super::Call;
 use super::failure::Failure;
-use crate::selector::{FieldTerm, Requirement, all_hold, fields_from_query, from_query};
+use super::page::Page;
+use super::wanted::{Filter, Shape};
 use crate::store::{Key, Kind};
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-/// How much of an object the caller wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// All of it.
-    Whole,
-    /// `PartialObjectMetadata`.
-    Metadata,
-}
-
-/// Which objects of a kind the caller wants.
-pub struct Filter {
-    namespace: String,
-    labels: Vec<Requirement>,
-    fields: Vec<FieldTerm>,
-}
-
-impl Shape {
-    /// What `Accept` asks for.
-    pub fn wanted(headers: &HeaderMap) -> Shape {
-        let accept = headers
-            .get(header::ACCEPT)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("");
-        if accept.contains("as=PartialObjectMetadata") {
-            Shape::Metadata
-        } else {
-            Shape::Whole
-        }
-    }
-
-    /// The object in this shape, as JSON text.
-    pub fn write(self, object: &Value) -> Vec<u8> {
-        match self {
-            Shape::Whole => object.to_string().into_bytes(),
-            Shape::Metadata => {
-                let metadata = json!({"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"]});
-                metadata.to_string().into_bytes()
-            }
-        }
-    }
-}
-
-impl Filter {
-    /// Reads the selectors of a query.
-    pub fn read(call: &Call) -> Result<Filter, Failure> {
-        Ok(Filter {
-            namespace: call.target.namespace.clone(),
-            labels: from_query(call.query.get("labelSelector")).map_err(Failure::bad_request)?,
-            fields: fields_from_query(call.query.get("fieldSelector"))
-                .map_err(Failure::bad_request)?,
-        })
-    }
-
-    /// Whether an object is wanted.
-    pub fn fits(&self, object: &Value) -> bool {
-        (self.namespace.is_empty() || object["metadata"]["namespace"] == *self.namespace)
-            && all_hold(&self.labels, &object["metadata"]["labels"])
-            && self.fields.iter().all(|term| term.holds(object))
-    }
-}
 
 /// `GET` of one object.
 pub fn get(call: &Call, name: &str) -> Result<Response, Failure> {
@@ -168,50 +108,4 @@ fn write_list(kind: Kind, shape: Shape, metadata: &Value, items: &[Arc<Value>]) 
     }
     body.extend_from_slice(b"]}");
     body
-}
-
-/// Where the next page begins; on the wire it is opaque.
-struct Page {
-    version: u64,
-    key: Key,
-}
-
-impl Page {
-    fn write(&self) -> String {
-        format!("{}/{}/{}", self.version, self.key.namespace, self.key.name)
-            .bytes()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
-    }
-
-    fn read(token: &str) -> Option<Page> {
-        let digits = token
-            .as_bytes()
-            .chunks(2)
-            .map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok());
-        let plain = String::from_utf8(digits.collect::<Option<Vec<u8>>>()?).ok()?;
-        let mut parts = plain.splitn(3, '/');
-        let version = parts.next()?.parse().ok()?;
-        Some(Page {
-            version,
-            key: Key::new(parts.next()?, parts.next()?),
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Page;
-    use crate::store::Key;
-
-    #[test]
-    fn a_page_token_survives_the_wire_and_nonsense_does_not() {
-        let page = Page {
-            version: 7,
-            key: Key::new("default", "web-1"),
-        };
-        let back = Page::read(&page.write()).expect("readable");
-        assert_eq!((back.version, back.key), (page.version, page.key));
-        assert!(Page::read("zz").is_none());
-    }
 }

@@ -1,16 +1,20 @@
 //! Watches: changes as lines of JSON, from any remembered version on.
 
+mod lines;
+mod opening;
+
 use super::Call;
 use super::failure::Failure;
-use super::read::{Filter, Shape};
-use crate::realm::{Realm, Shared, lock};
+use super::wanted::{Filter, Shape};
+use crate::realm::{Shared, lock};
 use crate::store::{Change, Happened, Kind};
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use bytes::Bytes;
 use futures::stream;
-use serde_json::json;
+use lines::{bookmark, line};
+use opening::begin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch::Receiver;
@@ -95,62 +99,6 @@ pub fn open(call: &Call) -> Result<Response, Failure> {
         HeaderValue::from_static("application/json"),
     );
     Ok(response)
-}
-
-/// From which version the watch goes on, what it says first, and whether it ends with that.
-fn begin(
-    realm: &Realm,
-    call: &Call,
-    filter: &Filter,
-    shape: Shape,
-) -> Result<(u64, Vec<u8>, Phase), Failure> {
-    let initial = call.query.is_on("sendInitialEvents");
-    if initial && call.query.get("resourceVersionMatch") != "NotOlderThan" {
-        let why = "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan";
-        return Err(Failure::new(
-            422,
-            "Invalid",
-            format!(
-                "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: {why}"
-            ),
-        ));
-    }
-    let kind = call.target.kind;
-    let present = realm.store.version();
-    let from: u64 = match call.query.get("resourceVersion") {
-        "" => 0,
-        text => text
-            .parse()
-            .map_err(|_| Failure::bad_request(format!("invalid resource version {text:?}")))?,
-    };
-    let mut opening = Vec::new();
-    if initial || from == 0 {
-        let all = realm
-            .store
-            .iter(kind, &call.target.namespace, None)
-            .map(|(_, object)| object);
-        for object in all.filter(|object| filter.fits(object)) {
-            line(&mut opening, "ADDED", &shape.write(object));
-        }
-        if initial {
-            line(
-                &mut opening,
-                "BOOKMARK",
-                &bookmark(kind, shape, present, true),
-            );
-        }
-        return Ok((present, opening, Phase::Running));
-    }
-    if !realm.store.remembers(from) {
-        let failure = Failure::expired(format!("too old resource version: {from} ({present})"));
-        line(
-            &mut opening,
-            "ERROR",
-            failure.to_status().to_string().as_bytes(),
-        );
-        return Ok((from, opening, Phase::Over));
-    }
-    Ok((from, opening, Phase::Running))
 }
 
 async fn next(mut feed: Feed) -> Option<(Result<Bytes, std::io::Error>, Feed)> {
@@ -255,20 +203,4 @@ impl Feed {
             () = sleep_until(until) => {}
         }
     }
-}
-
-fn line(lines: &mut Vec<u8>, word: &str, object: &[u8]) {
-    lines.extend_from_slice(format!("{{\"type\":\"{word}\",\"object\":").as_bytes());
-    lines.extend_from_slice(object);
-    lines.extend_from_slice(b"}\n");
-}
-
-fn bookmark(kind: Kind, shape: Shape, version: u64, initial_end: bool) -> Vec<u8> {
-    let mut metadata = json!({"resourceVersion": version.to_string(), "creationTimestamp": null});
-    if initial_end {
-        metadata["annotations"] = json!({"k8s.io/initial-events-end": "true"});
-    }
-    shape.write(
-        &json!({"kind": kind.name(), "apiVersion": kind.api_version(), "metadata": metadata}),
-    )
 }
