@@ -126,7 +126,7 @@ impl Engine {
             starts_at: alarm.starts_at,
             rule: rule.id,
             version: rule.version,
-            mode: rule.draft.mode,
+            mode: rule.draft.mode.min(site.most),
         };
         let node = self.node_or_cached(site, &target).await;
         match self

@@ -10,12 +10,16 @@ mod rules;
 mod supervise;
 pub mod tell;
 
+#[cfg(feature = "fakes")]
+pub mod fakes;
+
 pub use orders::OrderError;
 
 use domain::baseline::NodeBaseline;
 use domain::guard::{Guards, Scene, Switch};
 use domain::id::{ClusterName, NodeName, RecoveryId, SourceName};
 use domain::recovery::Recovery;
+use domain::rule::Mode;
 use domain::rule::pattern::Armed;
 use domain::target::{Known, Target};
 use domain::world::{Cordon, NodeFacts};
@@ -38,6 +42,8 @@ pub struct Site {
     pub guards: Guards,
     /// The node this process runs on, if it runs in this cluster.
     pub own_node: Option<NodeName>,
+    /// The most a rule may do by itself here, whatever it says.
+    pub most: Mode,
 }
 
 /// All ports, chosen by the wiring.
@@ -177,6 +183,11 @@ impl Engine {
             })
             .collect();
         search(&known)
+    }
+
+    /// What the guards look at for this node, to show what an act would meet.
+    pub fn scene_for(&self, site: &Site, node: &NodeName, last_ended: Option<Timestamp>) -> Scene {
+        self.scene(site, node, last_ended)
     }
 
     /// What the guards look at for this node; call it while holding `turn`.

@@ -1,0 +1,42 @@
+//! Make-believe ports for the engine's own tests: a store that can die, one node in one small world, a clock on virtual time.
+
+mod clock;
+mod memory;
+mod world;
+
+pub use clock::VirtualClock;
+pub use memory::{Death, MemoryStore};
+pub use world::{FakeWorld, Ledger, source};
+
+use crate::{Ports, Site};
+use domain::guard::Guards;
+use domain::rule::Mode;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Limits that keep virtual hours short.
+pub fn guards() -> Guards {
+    Guards {
+        soak_s: 10,
+        cool_down_s: 0,
+        ..Guards::default()
+    }
+}
+
+/// Ports over this world and store.
+pub fn ports(world: &FakeWorld, store: &MemoryStore) -> Ports {
+    let world = Arc::new(world.clone());
+    Ports {
+        store: Arc::new(store.clone()),
+        clock: world.clock(),
+        sites: vec![Site {
+            cluster: Arc::clone(&world) as Arc<dyn crate::ports::Cluster>,
+            cloud: Some(Arc::clone(&world) as Arc<dyn crate::ports::Cloud>),
+            aliases: Vec::new(),
+            guards: guards(),
+            own_node: None,
+            most: Mode::Auto,
+        }],
+        sources: BTreeMap::from([(source(), world as Arc<dyn crate::ports::AlarmSource>)]),
+    }
+}
