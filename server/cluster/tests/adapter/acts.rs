@@ -1,0 +1,159 @@
+//! Cordon and uncordon, and every way they can fail.
+
+use crate::house::House;
+use domain::id::{NodeName, RecoveryId};
+use domain::step::Answer;
+use domain::target::Target;
+use domain::world::{Cordon, OwnerMark, Reading};
+use engine::ports::Cluster;
+use jiff::Timestamp;
+use serde_json::json;
+
+const MARK: OwnerMark = OwnerMark {
+    recovery: RecoveryId(7),
+    at: Timestamp::UNIX_EPOCH,
+};
+
+#[tokio::test]
+async fn a_cordon_carries_our_name_and_comes_off_with_it() {
+    let house = House::open(1.0).await;
+    let target = house.target("node-12");
+    let mark = house.cordon(&target).await;
+    let node = house.read(&target).await;
+    assert_eq!(node.cordon, Cordon::Ours(mark));
+    house
+        .until("cordoned", |facts| {
+            facts.node(&target.node).unwrap().cordon == Cordon::Ours(mark)
+        })
+        .await;
+    assert!(matches!(
+        house.kube.uncordon(&target, &node.resource_version).await,
+        Answer::Done(_)
+    ));
+    assert_eq!(house.read(&target).await.cordon, Cordon::Open);
+    house
+        .until("uncordoned", |facts| {
+            facts.node(&target.node).unwrap().cordon == Cordon::Open
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn an_old_version_is_a_conflict_and_changes_nothing() {
+    let house = House::open(1.0).await;
+    let target = house.target("node-12");
+    let old = house.read(&target).await.resource_version;
+    house
+        .patch(
+            "node-12",
+            &json!({"metadata": {"labels": {"somebody": "else"}}}),
+        )
+        .await;
+    assert!(matches!(
+        house.kube.cordon(&target, &old, MARK).await,
+        Answer::Conflict(_)
+    ));
+    assert!(matches!(
+        house.kube.uncordon(&target, &old).await,
+        Answer::Conflict(_)
+    ));
+    assert_eq!(house.read(&target).await.cordon, Cordon::Open);
+}
+
+#[tokio::test]
+async fn a_cordon_of_somebody_else_is_foreign() {
+    let house = House::open(1.0).await;
+    let target = house.target("node-12");
+    house
+        .patch("node-12", &json!({"spec": {"unschedulable": true}}))
+        .await;
+    assert_eq!(house.read(&target).await.cordon, Cordon::Foreign);
+    house
+        .until("foreign cordon", |facts| {
+            facts.node(&target.node).unwrap().cordon == Cordon::Foreign
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn every_failure_of_a_patch_has_its_class() {
+    let house = House::open(1.0).await;
+    let target = house.target("node-12");
+    let gone = Target {
+        node: NodeName::parse("node-99").unwrap(),
+        ..target.clone()
+    };
+    assert!(matches!(
+        house.kube.cordon(&gone, "1", MARK).await,
+        Answer::NotFound(_)
+    ));
+    let cases: [(&str, fn(&Answer) -> bool); 7] = [
+        ("500", |answer| matches!(answer, Answer::Retryable(_))),
+        ("503", |answer| matches!(answer, Answer::Retryable(_))),
+        ("403", |answer| matches!(answer, Answer::Denied(_))),
+        ("401", |answer| matches!(answer, Answer::Denied(_))),
+        ("conflict", |answer| matches!(answer, Answer::Conflict(_))),
+        ("429", |answer| {
+            matches!(answer, Answer::Throttled(_, Some(17)))
+        }),
+        ("refuse", |answer| matches!(answer, Answer::Unknown(_))),
+    ];
+    for (fault, expected) in cases {
+        house
+            .faults(json!([{"match": "PATCH /api/v1/nodes/*", "do": fault, "retry_after": 17}]))
+            .await;
+        let version = house.read(&target).await.resource_version;
+        let answer = house.kube.cordon(&target, &version, MARK).await;
+        assert!(expected(&answer), "{fault}: {answer:?}");
+        assert_eq!(house.read(&target).await.cordon, Cordon::Open, "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_lost_after_the_patch_was_taken_is_unknown_and_the_next_read_tells() {
+    let house = House::open(1.0).await;
+    let target = house.target("node-12");
+    house
+        .faults(json!([{"match": "PATCH /api/v1/nodes/*", "do": "drop_after_accept"}]))
+        .await;
+    let version = house.read(&target).await.resource_version;
+    assert!(matches!(
+        house.kube.cordon(&target, &version, MARK).await,
+        Answer::Unknown(_)
+    ));
+    assert_eq!(house.read(&target).await.cordon, Cordon::Ours(MARK));
+}
+
+#[tokio::test]
+async fn silence_is_unreadable_and_an_unanswered_patch_is_unknown() {
+    let house = House::open(1.0).await;
+    let target = house.target("node-12");
+    let version = house.read(&target).await.resource_version;
+    house.faults(json!([{"match": "* /api/v1/nodes/node-12", "do": "hang"}, {"match": "GET /api/v1/pods", "do": "hang"}])).await;
+    let (node, all, answer) = tokio::join!(
+        house.kube.read_node(&target),
+        house.kube.read_all(),
+        house.kube.cordon(&target, &version, MARK)
+    );
+    assert!(
+        matches!(&node, Reading::Unreadable(why) if why.contains("8 s")),
+        "{node:?}"
+    );
+    assert!(
+        matches!(&all, Reading::Unreadable(why) if why.contains("8 s")),
+        "{all:?}"
+    );
+    assert!(matches!(answer, Answer::Unknown(_)), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_lease_that_cannot_be_read_makes_the_node_unreadable_and_a_missing_one_does_not() {
+    let house = House::open(1.0).await;
+    let target = house.target("node-12");
+    house
+        .faults(json!([{"match": "GET /apis/coordination.k8s.io/*/node-12", "do": "500"}]))
+        .await;
+    assert!(
+        matches!(house.kube.read_node(&target).await, Reading::Unreadable(why) if why.contains("leases"))
+    );
+}

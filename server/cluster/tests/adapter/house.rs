@@ -1,0 +1,192 @@
+//! A world with a connected adapter, and the hands to break it.
+
+use cluster::{Kube, Settings};
+use domain::id::{ClusterName, RecoveryId};
+use domain::step::Answer;
+use domain::target::Target;
+use domain::world::{ClusterFacts, NodeFacts, OwnerMark, Reading, Sight};
+use engine::ports::{Clock, Cluster};
+use jiff::{SignedDuration, Timestamp};
+use sandbox::{World, WorldConfig};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub struct House {
+    pub world: World,
+    pub kube: Kube,
+    http: reqwest::Client,
+}
+
+/// The clock of the world: `t0 + (wall - t0) * speed`.
+pub struct WorldClock {
+    t0: Timestamp,
+    speed: f64,
+}
+
+impl Clock for WorldClock {
+    fn now(&self) -> Timestamp {
+        let passed = Timestamp::now().duration_since(self.t0).as_secs_f64() * self.speed;
+        self.t0 + SignedDuration::from_secs_f64(passed)
+    }
+
+    fn speed(&self) -> f64 {
+        self.speed
+    }
+}
+
+pub fn settings(kubeconfig_text: Option<String>) -> Settings {
+    Settings {
+        name: ClusterName::parse("prod").unwrap(),
+        kubeconfig: None,
+        kubeconfig_text,
+        context: None,
+        in_cluster: false,
+    }
+}
+
+pub fn clock(speed: f64) -> Arc<WorldClock> {
+    Arc::new(WorldClock {
+        t0: Timestamp::now(),
+        speed,
+    })
+}
+
+impl House {
+    /// A world at this speed, seen live.
+    pub async fn open(speed: f64) -> Self {
+        Self::of(WorldConfig {
+            speed,
+            ..WorldConfig::default()
+        })
+        .await
+    }
+
+    pub async fn of(config: WorldConfig) -> Self {
+        let clock = clock(config.speed);
+        let config = WorldConfig {
+            t0: Some(clock.t0),
+            ..config
+        };
+        let world = World::start(config).await.unwrap();
+        let kube = Kube::connect(settings(Some(world.kubeconfig())), clock)
+            .await
+            .unwrap();
+        let house = Self {
+            world,
+            kube,
+            http: reqwest::Client::new(),
+        };
+        house
+            .until("live", |facts| facts.sight == Sight::Live)
+            .await;
+        house
+    }
+
+    /// Waits for the view to be so, woken by its changes; the limit only ends a test that cannot pass.
+    pub async fn until(&self, what: &str, so: impl Fn(&ClusterFacts) -> bool) -> ClusterFacts {
+        let mut changes = self.kube.changes();
+        let wait = async {
+            loop {
+                changes.mark_unchanged();
+                let facts = self.kube.facts();
+                if so(&facts) {
+                    return facts;
+                }
+                // Blindness comes by time passing, too.
+                let _ = tokio::time::timeout(Duration::from_millis(500), changes.changed()).await;
+            }
+        };
+        let done = tokio::time::timeout(Duration::from_secs(90), wait).await;
+        done.unwrap_or_else(|_| {
+            panic!(
+                "never seen: {what}; the view is {:?}",
+                self.kube.facts().sight
+            )
+        })
+    }
+
+    pub async fn act(&self, node: &str, act: &str) {
+        let url = format!(
+            "{}/sandbox/clusters/prod/nodes/{node}/{act}",
+            self.world.control_url()
+        );
+        self.http
+            .post(url)
+            .send()
+            .await
+            .unwrap()
+            .error_for_status()
+            .unwrap();
+    }
+
+    pub async fn faults(&self, faults: Value) {
+        let url = format!("{}/sandbox/faults", self.world.control_url());
+        self.http
+            .put(url)
+            .json(&json!({ "faults": faults }))
+            .send()
+            .await
+            .unwrap()
+            .error_for_status()
+            .unwrap();
+    }
+
+    pub async fn compact(&self) {
+        let url = format!("{}/sandbox/compact", self.world.control_url());
+        self.http
+            .post(url)
+            .send()
+            .await
+            .unwrap()
+            .error_for_status()
+            .unwrap();
+    }
+
+    /// Patches a node as somebody else.
+    pub async fn patch(&self, node: &str, patch: &Value) {
+        let url = format!("{}/api/v1/nodes/{node}", self.world.kubernetes_url());
+        let request = self
+            .http
+            .patch(url)
+            .bearer_auth(self.world.kubernetes_token());
+        let request = request
+            .header("content-type", "application/merge-patch+json")
+            .body(patch.to_string());
+        request.send().await.unwrap().error_for_status().unwrap();
+    }
+
+    pub fn target(&self, name: &str) -> Target {
+        let nodes = self.kube.nodes();
+        Target::of(
+            self.kube.name(),
+            nodes
+                .iter()
+                .find(|node| node.name.as_str() == name)
+                .unwrap(),
+        )
+    }
+
+    pub async fn read(&self, target: &Target) -> NodeFacts {
+        match self.kube.read_node(target).await {
+            Reading::Seen(node) => node,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Cordons as the engine does: read, patch, and again when the kubelet wrote in between.
+    pub async fn cordon(&self, target: &Target) -> OwnerMark {
+        let mark = OwnerMark {
+            recovery: RecoveryId(1042),
+            at: Timestamp::UNIX_EPOCH,
+        };
+        loop {
+            let node = self.read(target).await;
+            match self.kube.cordon(target, &node.resource_version, mark).await {
+                Answer::Done(_) => return mark,
+                Answer::Conflict(_) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
