@@ -2,7 +2,7 @@
 
 mod answer;
 
-use app::door::Site;
+use app::Site;
 use axum::Router;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
