@@ -1,21 +1,14 @@
-//! A stand-in for Keystone and Nova with recorded shapes, for what the make-believe world does not do.
+//! Machines, tokens and the catalog as they were recorded, and as they should never be.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-#[path = "stand_in/openstack.rs"]
-mod stand_in;
-
+use crate::openstack::{ID, SERVER, Scripted, StandIn, TOKEN, Wall, by_address, by_id, server};
 use cloud::openstack::{OpenStack, Settings};
 use cloud::secret::SecretSource;
-use domain::step::Answer;
 use domain::world::{MachineState, Reading};
 use engine::ports::Cloud;
-use stand_in::{ID, SERVER, StandIn, TOKEN, Wall, by_address, by_id, server};
 use std::sync::Arc;
 
 const SHOW: &str = "GET /v2.1/servers/e1607007-1345-4ac9-b7b7-6c4c370953a7";
 const LIST: &str = "GET /v2.1/servers/detail";
-const ACTION: &str = "POST /v2.1/servers/e1607007-1345-4ac9-b7b7-6c4c370953a7/action";
 const TOKENS: &str = "POST /v3/auth/tokens";
 
 #[tokio::test]
@@ -130,135 +123,6 @@ async fn a_machine_in_a_cell_that_is_down_and_nonsense_are_unreadable() {
 }
 
 #[tokio::test]
-async fn every_answer_to_a_start_has_its_class() {
-    let date = [
-        ("date", "Sun, 22 Nov 2026 20:00:00 GMT"),
-        ("retry-after", "Sun, 22 Nov 2026 20:01:30 GMT"),
-    ];
-    let said = |text: &str| format!(r#"{{"x": {{"message": "{text}"}}}}"#);
-    let words = |code: u16, text: &str| format!("{code} {text}");
-    let table: Vec<(u16, &[(&str, &str)], &str, Answer)> = vec![
-        (
-            202,
-            &[("x-openstack-request-id", "req-1")],
-            "",
-            Answer::Done("req-1".into()),
-        ),
-        (
-            202,
-            &[("x-compute-request-id", "req-2")],
-            "",
-            Answer::Done("req-2".into()),
-        ),
-        (
-            400,
-            &[],
-            "no such action",
-            Answer::Refused(words(400, "no such action")),
-        ),
-        (
-            403,
-            &[],
-            "Policy doesn't allow",
-            Answer::Denied(words(403, "Policy doesn't allow")),
-        ),
-        (
-            403,
-            &[],
-            "Quota exceeded for cores",
-            Answer::Capacity(words(403, "Quota exceeded for cores")),
-        ),
-        (
-            404,
-            &[],
-            "no mapping to a cell",
-            Answer::NotFound(words(404, "no mapping to a cell")),
-        ),
-        (
-            413,
-            &[("retry-after", "9")],
-            "over limit",
-            Answer::Throttled(words(413, "over limit"), Some(9)),
-        ),
-        (
-            429,
-            &date,
-            "slow down",
-            Answer::Throttled(words(429, "slow down"), Some(90)),
-        ),
-        (
-            429,
-            &[],
-            "slow down",
-            Answer::Throttled(words(429, "slow down"), None),
-        ),
-        (
-            500,
-            &[],
-            "Unexpected API Error",
-            Answer::Unknown(words(500, "Unexpected API Error")),
-        ),
-        (
-            500,
-            &[],
-            "No valid host was found",
-            Answer::Capacity(words(500, "No valid host was found")),
-        ),
-        (
-            502,
-            &[],
-            "bad gateway",
-            Answer::Unknown(words(502, "bad gateway")),
-        ),
-        (503, &[], "down", Answer::Retryable(words(503, "down"))),
-        (
-            503,
-            &[("retry-after", "5")],
-            "down",
-            Answer::Throttled(words(503, "down"), Some(5)),
-        ),
-        (504, &[], "late", Answer::Unknown(words(504, "late"))),
-    ];
-    for (status, headers, text, answer) in table {
-        let nova = StandIn::new(&[(ACTION, status, headers, &said(text))]).await;
-        assert_eq!(nova.cloud.start(ID, "k").await, answer);
-        assert_eq!(nova.count(ACTION), 1, "a start is sent once");
-    }
-}
-
-#[tokio::test]
-async fn a_conflict_is_judged_by_what_the_machine_is_doing() {
-    let conflict = r#"{"conflictingRequest": {"code": 409, "message": "Cannot 'start' instance"}}"#;
-    let shown = |change: &str| SERVER.replace(r#""status": "ACTIVE""#, change);
-    for (now, expected) in [
-        (SERVER.to_owned(), "AlreadyThere"),
-        (shown(r#""status": "BUILD""#), "AlreadyThere"),
-        (shown(r#""status": "SHUTOFF""#), "Conflict"),
-        (shown(r#""status": "ERROR""#), "Conflict"),
-        (
-            shown(r#""status": "SHUTOFF", "x": 1"#)
-                .replace(r#""locked": false"#, r#""locked": true"#),
-            "Denied",
-        ),
-    ] {
-        let nova = StandIn::new(&[(ACTION, 409, &[], conflict), (SHOW, 200, &[], &now)]).await;
-        let answer = format!("{:?}", nova.cloud.start(ID, "k").await);
-        assert!(answer.starts_with(expected), "{answer}");
-    }
-}
-
-#[tokio::test]
-async fn a_second_refusal_of_the_token_is_final() {
-    let refused = r#"{"error": {"code": 401, "title": "Unauthorized", "message": "no"}}"#;
-    let nova = StandIn::new(&[(ACTION, 401, &[], refused)]).await;
-    assert_eq!(
-        nova.cloud.start(ID, "k").await,
-        Answer::Denied("401 no".into())
-    );
-    assert_eq!((nova.count(TOKENS), nova.count(ACTION)), (2, 2));
-}
-
-#[tokio::test]
 async fn a_nova_that_is_too_old_for_the_microversion_is_spoken_to_plainly() {
     let nova = StandIn::new(&[(SHOW, 406, &[], ""), (SHOW, 200, &[], SERVER)]).await;
     for _ in 0..2 {
@@ -301,66 +165,13 @@ async fn a_token_is_kept_while_it_lasts_and_the_password_is_read_for_each_new_on
 }
 
 #[tokio::test]
-async fn without_a_token_a_start_was_never_sent() {
-    for (status, headers, expected) in [
-        (
-            401,
-            vec![],
-            Answer::Denied("sign-in to Keystone failed: 401 no".into()),
-        ),
-        (
-            429,
-            vec![("retry-after", "3")],
-            Answer::Throttled("sign-in to Keystone failed: 429 no".into(), Some(3)),
-        ),
-        (
-            500,
-            vec![],
-            Answer::Retryable("sign-in to Keystone failed: 500 no".into()),
-        ),
-        (
-            503,
-            vec![],
-            Answer::Retryable("sign-in to Keystone failed: 503 no".into()),
-        ),
-        (
-            404,
-            vec![],
-            Answer::Refused("sign-in to Keystone failed: 404 no".into()),
-        ),
-    ] {
-        let nova = StandIn::new(&[(TOKENS, status, &headers, "no"), (ACTION, 202, &[], "")]).await;
-        assert_eq!(nova.cloud.start(ID, "k").await, expected);
-        assert_eq!(nova.count(ACTION), 0);
-    }
-    let nova = StandIn::new(&[]).await;
-    std::fs::remove_file(nova.folder.path().join("password")).unwrap();
-    let answer = nova.cloud.start(ID, "k").await;
-    assert!(
-        matches!(&answer, Answer::Retryable(why) if why.contains("password cannot be read")),
-        "{answer:?}"
-    );
-    let nowhere = StandIn::nowhere().await;
-    let answer = nowhere.cloud.start(ID, "k").await;
-    assert!(
-        matches!(&answer, Answer::Retryable(why) if why.contains("Connection refused")),
-        "{answer:?}"
-    );
-    assert!(matches!(
-        nowhere.cloud.start("../x", "k").await,
-        Answer::Refused(_)
-    ));
-}
-
-#[tokio::test]
 async fn the_catalog_is_searched_by_region_and_interface_and_says_what_it_has() {
     let two = TOKEN.replace(
         r#"{"interface": "public", "region_id": "RegionOne", "region": "RegionOne", "url": "{base}/v2.1"}"#,
         r#"{"interface": "public", "region_id": "A", "url": "{base}/a"}, {"interface": "public", "region_id": "B", "url": "{base}/v2.1/"}"#,
     );
     let subject = [("x-subject-token", "t")];
-    let answers: [(&str, u16, &[(&str, &str)], &str); 2] =
-        [(TOKENS, 201, &subject, &two), (SHOW, 200, &[], SERVER)];
+    let answers: [Scripted<'_>; 2] = [(TOKENS, 201, &subject, &two), (SHOW, 200, &[], SERVER)];
     let seen = |region: Option<&'static str>, interface: Option<&'static str>| {
         let answers = &answers;
         async move {
@@ -465,7 +276,8 @@ fn settings_that_cannot_work_are_named() {
         ),
     ];
     for (change, sentence) in table {
-        let mut settings = stand_in::settings("http://127.0.0.1:1", SecretSource::Env("X".into()));
+        let mut settings =
+            crate::openstack::settings("http://127.0.0.1:1", SecretSource::Env("X".into()));
         change(&mut settings);
         let error = OpenStack::new(settings, Arc::new(Wall))
             .err()

@@ -1,0 +1,7 @@
+//! OpenStack's wire against a stand-in with recorded shapes, for what the make-believe world does not do.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod openstack;
+mod shapes;
+mod starts;
