@@ -17,6 +17,7 @@ pub(crate) enum Fault {
 
 const BUSY: i32 = 5;
 const FULL: i32 = 13;
+const CONSTRAINT: i32 = 19;
 const IOERR_FSYNC: i32 = 1034;
 const IOERR_DIR_FSYNC: i32 = 1290;
 
@@ -48,6 +49,11 @@ impl Fault {
     pub fn deadly(&self) -> bool {
         matches!(self.code(), Some(IOERR_FSYNC | IOERR_DIR_FSYNC))
             || matches!(self, Self::Sql(sqlx::Error::WorkerCrashed))
+    }
+
+    /// Whether a row broke a rule of the tables.
+    pub fn constraint(&self) -> bool {
+        self.code().map(|code| code & 0xff) == Some(CONSTRAINT)
     }
 
     fn code(&self) -> Option<i32> {

@@ -20,7 +20,7 @@ use engine::ports::StoreError;
 use fault::{Fault, Step};
 use sqlx::pool::PoolConnection;
 use sqlx::{SqliteConnection, SqlitePool};
-use writer::Writer;
+use writer::{Parts, Writer};
 
 /// The store: one file, one writer, some readers. Clones share them.
 #[derive(Debug, Clone)]
@@ -44,7 +44,16 @@ impl Sqlite {
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Step<'c, T> + Send + 'static,
     {
-        self.writer.call(work).await
+        self.writer.call(Parts::Many, work).await
+    }
+
+    /// As [`Self::write`], for work that writes at most one statement.
+    async fn write_one<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> Step<'c, T> + Send + 'static,
+    {
+        self.writer.call(Parts::One, work).await
     }
 
     /// Finishes what is queued, then closes the file; later calls fail.

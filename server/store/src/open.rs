@@ -52,7 +52,8 @@ impl Sqlite {
             .filename(path)
             .busy_timeout(Duration::from_secs(5))
             .foreign_keys(true)
-            .statement_cache_capacity(200);
+            .statement_cache_capacity(200)
+            .disable_statement_logging();
         let mut connection = options
             .clone()
             .create_if_missing(true)
@@ -106,8 +107,10 @@ fn safe(version: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 mod tests {
     use super::{OpenError, safe};
+    use crate::Sqlite;
 
     #[test]
     fn versions_with_the_log_reset_bug_are_refused() {
@@ -125,5 +128,37 @@ mod tests {
                 .to_string()
                 .starts_with("SQLite 3.46.1 is too old: 3.51.3 or newer is needed")
         );
+    }
+
+    #[tokio::test]
+    async fn the_writer_forces_every_commit_to_the_disk_and_the_readers_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Sqlite::open(&folder.path().join("store.db")).await.unwrap();
+        let kept = |sql: &'static str| {
+            store.write::<String, _>(move |connection| {
+                Box::pin(async move { Ok(sqlx::query_scalar(sql).fetch_one(connection).await?) })
+            })
+        };
+        for (sql, value) in [
+            (
+                "select cast(synchronous as text) from pragma_synchronous",
+                "2",
+            ),
+            ("select journal_mode from pragma_journal_mode", "wal"),
+            (
+                "select cast(foreign_keys as text) from pragma_foreign_keys",
+                "1",
+            ),
+            (
+                "select cast(timeout as text) from pragma_busy_timeout",
+                "5000",
+            ),
+        ] {
+            assert_eq!(kept(sql).await, Ok(value.to_owned()), "{sql}");
+        }
+        let mut reader = store.reader().await.unwrap();
+        let refused = sqlx::query("delete from meta").execute(&mut *reader).await;
+        let words = refused.unwrap_err().to_string();
+        assert!(words.contains("readonly"), "{words}");
     }
 }

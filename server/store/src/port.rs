@@ -31,6 +31,15 @@ macro_rules! write {
     };
 }
 
+/// As `write`, for what writes at most one statement.
+macro_rules! write_one {
+    ($store:expr, |$connection:ident| $work:expr) => {
+        $store
+            .write_one(move |$connection| Box::pin(async move { $work.await }))
+            .await
+    };
+}
+
 #[async_trait]
 impl Store for Sqlite {
     async fn accept(
@@ -40,6 +49,12 @@ impl Store for Sqlite {
         ttl_s: u32,
     ) -> Result<Vec<Accepted>, StoreError> {
         self.writer.room_for_alarms()?;
+        // the flood is made of single firing alarms, and each of them is one row.
+        if matches!(alarms.as_slice(), [one] if one.status == Status::Firing) {
+            return write_one!(self, |connection| alarms::accept(
+                connection, &alarms, now, ttl_s
+            ));
+        }
         write!(self, |connection| alarms::accept(
             connection, &alarms, now, ttl_s
         ))
@@ -50,16 +65,16 @@ impl Store for Sqlite {
     }
 
     async fn tried(&self, id: AlarmId) -> Result<u32, StoreError> {
-        write!(self, |connection| alarms::tried(connection, id))
+        write_one!(self, |connection| alarms::tried(connection, id))
     }
 
     async fn dispose(&self, id: AlarmId, verdict: &Verdict) -> Result<(), StoreError> {
         let verdict = verdict.clone();
-        write!(self, |connection| alarms::dispose(connection, id, &verdict))
+        write_one!(self, |connection| alarms::dispose(connection, id, &verdict))
     }
 
     async fn set_status(&self, id: AlarmId, status: Status) -> Result<(), StoreError> {
-        write!(self, |connection| alarms::set_status(
+        write_one!(self, |connection| alarms::set_status(
             connection, id, status
         ))
     }
@@ -79,7 +94,7 @@ impl Store for Sqlite {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let who = who.clone();
-        write!(self, |connection| alarms::acknowledge(
+        write_one!(self, |connection| alarms::acknowledge(
             connection, id, &who, at
         ))
     }
@@ -183,6 +198,6 @@ impl Store for Sqlite {
 
     async fn set_switch(&self, row: &SwitchRow) -> Result<(), StoreError> {
         let row = row.clone();
-        write!(self, |connection| switches::set(connection, &row))
+        write_one!(self, |connection| switches::set(connection, &row))
     }
 }

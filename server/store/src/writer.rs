@@ -5,6 +5,8 @@ mod call;
 
 use crate::fault::{Fault, Step};
 use call::{Call, Job};
+
+pub(crate) use call::Parts;
 use engine::ports::StoreError;
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
@@ -42,13 +44,13 @@ impl Writer {
     }
 
     /// Queues a job and answers after its commit.
-    pub async fn call<T, F>(&self, work: F) -> Result<T, StoreError>
+    pub async fn call<T, F>(&self, parts: Parts, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> Step<'c, T> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job = Message::Work(Box::new(Call::new(work, answer)));
+        let job = Message::Work(Box::new(Call::new(parts, work, answer)));
         self.queue.try_send(job).map_err(|refused| {
             StoreError::Failed(match refused {
                 mpsc::error::TrySendError::Full(_) => "overloaded".to_owned(),

@@ -1,6 +1,6 @@
 //! One transaction for many jobs: each may fail alone, the commit counts for all.
 
-use super::call::Job;
+use super::call::{Job, Parts};
 use super::die_if_deadly;
 use crate::fault::Fault;
 use sqlx::SqliteConnection;
@@ -32,17 +32,34 @@ async fn transaction(
 ) -> Result<(), Fault> {
     execute(connection, "begin immediate").await?;
     for job in jobs {
-        execute(connection, "savepoint job").await?;
-        if let Err(fault) = job.run(connection).await {
-            die_if_deadly(&fault);
-            // a full disk has ended the whole transaction: then the cause is told, not "no such savepoint".
-            if execute(connection, "rollback to job").await.is_err() {
-                return Err(fault);
-            }
+        match job.parts() {
+            Parts::One => alone(connection, job).await?,
+            Parts::Many => together(connection, job).await?,
         }
-        execute(connection, "release job").await?;
     }
     execute(connection, "commit").await
+}
+
+async fn alone(connection: &mut SqliteConnection, job: &mut Box<dyn Job>) -> Result<(), Fault> {
+    match job.run(connection).await {
+        Ok(()) | Err(Fault::Named(_)) => Ok(()),
+        // a violated constraint undoes its statement only.
+        Err(fault) if fault.constraint() => Ok(()),
+        // whether SQLite has ended the transaction cannot be asked for: no job of it counts as stored.
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn together(connection: &mut SqliteConnection, job: &mut Box<dyn Job>) -> Result<(), Fault> {
+    execute(connection, "savepoint job").await?;
+    if let Err(fault) = job.run(connection).await {
+        die_if_deadly(&fault);
+        // a full disk has ended the whole transaction: then the cause is told, not "no such savepoint".
+        if execute(connection, "rollback to job").await.is_err() {
+            return Err(fault);
+        }
+    }
+    execute(connection, "release job").await
 }
 
 async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), Fault> {
@@ -51,6 +68,7 @@ async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 mod tests {
     use crate::Sqlite;
     use crate::fault::Fault;
@@ -84,6 +102,24 @@ mod tests {
             Err(StoreError::Failed("a job of the writer broke".to_owned()))
         );
         assert_eq!(store.meta("lost").await, Ok(None));
+        assert_eq!(store.meta("two").await, Ok(Some("kept".to_owned())));
+    }
+
+    #[tokio::test]
+    async fn a_single_statement_that_breaks_a_rule_of_the_tables_fails_alone() {
+        let (_folder, store) = opened().await;
+        let sql = "insert into switch (scope, mode, set_by, set_at) values ('', 'maybe', 'ada', 0)";
+        let breaking = store.write_one::<(), _>(move |connection| {
+            Box::pin(async move { Ok(sqlx::query(sql).execute(connection).await.map(drop)?) })
+        });
+        let (first, broke, second) = tokio::join!(
+            store.put_meta("one", "kept"),
+            breaking,
+            store.put_meta("two", "kept")
+        );
+        assert_eq!((first, second), (Ok(()), Ok(())));
+        let words = broke.unwrap_err().to_string();
+        assert!(words.contains("CHECK constraint failed"), "{words}");
         assert_eq!(store.meta("two").await, Ok(Some("kept".to_owned())));
     }
 

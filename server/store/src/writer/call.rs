@@ -8,9 +8,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 use tokio::sync::oneshot;
 
+/// What a job leaves behind when it fails in the middle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Parts {
+    /// It writes at most one statement, which SQLite undoes by itself: a savepoint would only cost time.
+    One,
+    /// It writes several, taken back together.
+    Many,
+}
+
 /// One unit of writing, of any type of answer.
 #[async_trait]
 pub(super) trait Job: Send {
+    /// Whether its part of the transaction needs a savepoint.
+    fn parts(&self) -> Parts;
     /// Does the work inside the open transaction; on an error its part of the transaction is taken back.
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<(), Fault>;
     /// Tells the asker, once it is known whether the transaction was committed.
@@ -18,14 +29,16 @@ pub(super) trait Job: Send {
 }
 
 pub(super) struct Call<T, F> {
+    parts: Parts,
     work: Option<F>,
     outcome: Option<Result<T, StoreError>>,
     asker: oneshot::Sender<Result<T, StoreError>>,
 }
 
 impl<T, F> Call<T, F> {
-    pub fn new(work: F, asker: oneshot::Sender<Result<T, StoreError>>) -> Self {
+    pub fn new(parts: Parts, work: F, asker: oneshot::Sender<Result<T, StoreError>>) -> Self {
         Self {
+            parts,
             work: Some(work),
             outcome: None,
             asker,
@@ -39,6 +52,10 @@ where
     T: Send + 'static,
     F: for<'c> FnOnce(&'c mut SqliteConnection) -> Step<'c, T> + Send + 'static,
 {
+    fn parts(&self) -> Parts {
+        self.parts
+    }
+
     async fn run(&mut self, connection: &mut SqliteConnection) -> Result<(), Fault> {
         let Some(work) = self.work.take() else {
             return Ok(());

@@ -139,7 +139,7 @@ async fn a_code_signs_its_person_in_once_and_dies_of_age_or_guesses() {
             .store
             .show_code(&ada, code, at(300), at(0))
             .await
-            .unwrap()
+            .unwrap();
     };
     show().await;
     assert_eq!(place.store.use_code(code, at(300)).await, Ok(None));

@@ -42,7 +42,7 @@ async fn sixty_four_tasks_write_at_once_and_all_of_it_is_there_after_a_restart()
         assert!(place.store.alarm(id).await.unwrap().is_some());
     }
     assert_eq!(place.store.active().await.unwrap().len(), 64);
-    assert_eq!(place.tamper("pragma integrity_check").await, "0 rows");
+    place.assert_sound().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -35,6 +35,23 @@ impl Place {
         Self { store, ..self }
     }
 
+    /// Whether every page and every reference is sound.
+    pub async fn assert_sound(&self) {
+        use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
+        let options = SqliteConnectOptions::new().filename(self.file());
+        let mut connection = options.connect().await.unwrap();
+        let words: String = sqlx::query_scalar("pragma integrity_check")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(words, "ok");
+        let broken = sqlx::query("pragma foreign_key_check")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        assert!(broken.is_empty());
+    }
+
     /// Tries a statement behind the store's back, as a wrong program would; answers the error.
     pub async fn tamper(&self, sql: &'static str) -> String {
         use sqlx::{ConnectOptions, sqlite::SqliteConnectOptions};
