@@ -1,1 +1,12 @@
 //! The uncordon binary: configuration, wiring, doors, pages, REST and command line.
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod desk;
+pub mod secrets;
+pub mod serve;
+pub mod site;
+pub mod telemetry;
+pub mod web;
+pub mod wiring;

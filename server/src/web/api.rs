@@ -1,0 +1,121 @@
+//! REST: `/api/v1`, one file per noun, and the description generated from the same code.
+
+pub mod alarms;
+pub mod clusters;
+pub mod commands;
+pub mod events;
+pub mod moment;
+pub mod recoveries;
+pub mod recovery_event;
+pub mod rules;
+pub mod switch;
+pub mod tries;
+pub mod trigger;
+
+use crate::web::problem::{FieldError, Problem};
+use crate::web::routes::Doors;
+use axum::Json;
+use axum::http::Method;
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{IntoParams, Modify, OpenApi, ToSchema};
+
+/// Part of a list, newest first.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct List<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Pass as `after` for the next part; null at the end.
+    pub next: Option<u64>,
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Part {
+    /// Only what comes after this number of the part before.
+    #[param(minimum = 1)]
+    pub after: Option<u64>,
+    /// At most so many; 50 if nobody says.
+    #[param(minimum = 1, maximum = 500, default = 50)]
+    pub limit: Option<u32>,
+}
+
+/// Answer to an act that belongs to a recovery.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Begun {
+    /// The recovery: look there for what comes of it.
+    pub recovery_id: u64,
+}
+
+/// Opens all of them.
+pub fn doors(doors: Doors) -> Doors {
+    let doors = doors
+        .get("/api/openapi.json", description)
+        .get("/api/v1/alarms", alarms::list)
+        .get("/api/v1/alarms/{id}", alarms::one)
+        .post("/api/v1/alarms/{id}/acknowledge", alarms::acknowledge)
+        .get("/api/v1/rules", rules::list)
+        .post("/api/v1/rules", rules::add)
+        .post("/api/v1/rules/try", tries::try_rule)
+        .get("/api/v1/rules/{id}", rules::one)
+        .open(Method::PUT, "/api/v1/rules/{id}", rules::change)
+        .open(Method::DELETE, "/api/v1/rules/{id}", rules::remove)
+        .get("/api/v1/rules/{id}/versions", rules::versions)
+        .post("/api/v1/rules/{id}/restore", rules::restore);
+    doors
+        .get("/api/v1/recoveries", recoveries::list)
+        .get("/api/v1/recoveries/{id}", recoveries::one)
+        .get("/api/v1/recoveries/{id}/report.md", recoveries::report)
+        .get("/recoveries/{id}/report.md", recoveries::report)
+        .post("/api/v1/recoveries/{id}/approve", recoveries::approve)
+        .post("/api/v1/recoveries/{id}/stop", recoveries::stop)
+        .post("/api/v1/recoveries/{id}/retry", recoveries::retry)
+        .post(
+            "/api/v1/recoveries/{id}/acknowledge",
+            recoveries::acknowledge,
+        )
+        .post("/api/v1/recoveries/{id}/note", recoveries::note)
+        .get("/api/v1/clusters", clusters::list)
+        .get("/api/v1/clusters/{c}/health", clusters::health)
+        .get("/api/v1/clusters/{c}/nodes", clusters::nodes)
+        .post("/api/v1/clusters/{c}/nodes/{n}/start", clusters::start)
+        .post("/api/v1/commands", commands::run)
+        .get("/api/v1/switch", switch::show)
+        .open(Method::PUT, "/api/v1/switch", switch::set)
+}
+
+/// The description of `/api/v1`.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Uncordon", description = "Alarms, rules, recoveries and the switch.", version = "1"),
+    modifiers(&Bearer),
+    security(("bearer" = [])),
+    components(schemas(Problem, FieldError)),
+    paths(
+        alarms::list, alarms::one, alarms::acknowledge,
+        rules::list, rules::one, rules::add, rules::change, rules::remove, rules::versions, rules::restore,
+        tries::try_rule,
+        recoveries::list, recoveries::one, recoveries::report, recoveries::approve, recoveries::stop,
+        recoveries::retry, recoveries::acknowledge, recoveries::note,
+        clusters::list, clusters::health, clusters::nodes, clusters::start,
+        commands::run, switch::show, switch::set, events::stream,
+    )
+)]
+pub struct Description;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        api.components
+            .get_or_insert_default()
+            .add_security_scheme("bearer", bearer);
+    }
+}
+
+async fn description() -> Json<utoipa::openapi::OpenApi> {
+    Json(Description::openapi())
+}

@@ -1,0 +1,280 @@
+//! `/api/v1/recoveries`.
+
+use crate::web::AppState;
+use crate::web::api::moment::{self, written};
+use crate::web::api::recovery_event::{Receipt, RecoveryEvent, numbered, receipt};
+use crate::web::api::trigger::{Trigger, retried_by, retry_of};
+use crate::web::api::{Begun, List};
+use crate::web::guard::Signed;
+use crate::web::input::{Asked, Body, Id, named, paging};
+use crate::web::problem::Problem;
+use app::desk::views::RecoveryFilter;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use domain::access::Person;
+use domain::event::Event;
+use domain::id::{ClusterName, NodeName, RecoveryId};
+use domain::recovery::Outcome;
+use domain::timeline::Timeline;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One recovery.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Recovery {
+    /// Number.
+    pub id: u64,
+    /// Cluster.
+    pub cluster: String,
+    /// Node.
+    pub node: String,
+    /// `waiting`, `running`, `recovered`, `needs_human`, `cancelled` or `refused`.
+    pub state: &'static str,
+    /// `recovered`, `self_healed`, `false_alarm`, `aborted`, `refused` or `expired`, once it ended.
+    pub outcome: Option<&'static str>,
+    /// Why it began.
+    pub trigger: Trigger,
+    /// First event.
+    pub started_at: String,
+    /// End.
+    pub ended_at: Option<String>,
+    /// All events, in order.
+    pub events: Vec<RecoveryEvent>,
+    /// Proof, once it is there.
+    pub receipt: Option<Receipt>,
+    /// The recovery that this one repeats.
+    pub retry_of: Option<u64>,
+    /// The recovery that repeats this one.
+    pub retried_by: Option<u64>,
+    /// One sentence: what is known and what comes next.
+    pub headline: String,
+    /// Why a person is needed.
+    pub needs: Option<String>,
+}
+
+/// Which recoveries.
+#[derive(Debug, Clone, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    /// Only numbers below this one.
+    pub after: Option<u64>,
+    /// At most so many; 50 if nobody says.
+    #[param(minimum = 1, maximum = 500, default = 50)]
+    pub limit: Option<u32>,
+    /// Of this cluster.
+    pub cluster: Option<String>,
+    /// Of this node.
+    pub node: Option<String>,
+    /// With this outcome.
+    pub outcome: Option<String>,
+}
+
+/// Body of a yes.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Confirm {
+    /// The node's short name, where a warning asks for it.
+    pub confirm: Option<String>,
+}
+
+/// Body of a stop.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A note.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// The note.
+    pub text: String,
+    /// When it happened, if not now.
+    pub happened_at: Option<String>,
+}
+
+/// Nothing may be sent.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// One recovery as an object.
+pub async fn object(state: &AppState, who: &Person, id: RecoveryId) -> Result<Recovery, Problem> {
+    let timeline = state.desk.recovery(who, id).await?;
+    let events = state.desk.recovery_events(who, id).await?;
+    Ok(drawn(&timeline, &events))
+}
+
+fn drawn(timeline: &Timeline, events: &[Event]) -> Recovery {
+    Recovery {
+        id: timeline.id.0,
+        cluster: timeline.cluster.to_string(),
+        node: timeline.node.to_string(),
+        state: timeline.state.word(),
+        outcome: timeline.outcome.map(Outcome::word),
+        trigger: Trigger::from(&timeline.trigger),
+        started_at: written(timeline.started_at),
+        ended_at: timeline.ended_at.map(written),
+        events: numbered(events),
+        receipt: receipt(events),
+        retry_of: retry_of(&timeline.trigger),
+        retried_by: retried_by(events),
+        headline: timeline.headline.clone(),
+        needs: timeline.human.clone(),
+    }
+}
+
+/// Recoveries, newest first.
+#[utoipa::path(get, path = "/api/v1/recoveries", tag = "recoveries", params(Which),
+    responses((status = 200, body = List<Recovery>), (status = 422, body = Problem)))]
+pub async fn list(
+    State(state): State<AppState>,
+    signed: Signed,
+    Asked(which): Asked<Which>,
+) -> Result<Json<List<Recovery>>, Problem> {
+    let part = paging(which.after, which.limit)?;
+    let filter = RecoveryFilter {
+        cluster: named(
+            "cluster",
+            which.cluster.as_deref().map(ClusterName::parse).transpose(),
+        )?,
+        node: named(
+            "node",
+            which.node.as_deref().map(NodeName::parse).transpose(),
+        )?,
+        outcome: which.outcome.as_deref().map(outcome).transpose()?,
+    };
+    let found = state.desk.recoveries(&signed.person, &filter, part).await?;
+    let mut items = Vec::with_capacity(found.items.len());
+    for item in found.items {
+        items.push(object(&state, &signed.person, item.id).await?);
+    }
+    Ok(Json(List {
+        items,
+        next: found.next,
+    }))
+}
+
+fn outcome(word: &str) -> Result<Outcome, Problem> {
+    serde_json::from_value(word.into())
+        .map_err(|_| Problem::field("outcome", &format!("{word:?} is not an outcome")))
+}
+
+/// One recovery.
+#[utoipa::path(get, path = "/api/v1/recoveries/{id}", tag = "recoveries", params(("id" = u64, Path)),
+    responses((status = 200, body = Recovery), (status = 404, body = Problem)))]
+pub async fn one(
+    State(state): State<AppState>,
+    signed: Signed,
+    Id(id): Id,
+) -> Result<Json<Recovery>, Problem> {
+    Ok(Json(object(&state, &signed.person, RecoveryId(id)).await?))
+}
+
+/// The postmortem draft.
+#[utoipa::path(get, path = "/api/v1/recoveries/{id}/report.md", tag = "recoveries", params(("id" = u64, Path)),
+    responses((status = 200, body = String, content_type = "text/markdown"), (status = 404, body = Problem)))]
+pub async fn report(
+    State(state): State<AppState>,
+    signed: Signed,
+    Id(id): Id,
+) -> Result<Response, Problem> {
+    let text = state.desk.report(&signed.person, RecoveryId(id)).await?;
+    Ok(([(CONTENT_TYPE, "text/markdown; charset=utf-8")], text).into_response())
+}
+
+/// Says yes to a start that waits for it.
+#[utoipa::path(post, path = "/api/v1/recoveries/{id}/approve", tag = "recoveries", params(("id" = u64, Path)),
+    request_body = Confirm, responses((status = 202, body = Begun), (status = 412, body = Problem), (status = 423, body = Problem)))]
+pub async fn approve(
+    State(state): State<AppState>,
+    signed: Signed,
+    Id(id): Id,
+    Body(body): Body<Confirm>,
+) -> Result<(StatusCode, Json<Begun>), Problem> {
+    state
+        .desk
+        .approve(&signed.person, RecoveryId(id), body.confirm.as_deref())
+        .await?;
+    Ok(taken(id))
+}
+
+/// Stops a recovery: the call in flight finishes, nothing new begins.
+#[utoipa::path(post, path = "/api/v1/recoveries/{id}/stop", tag = "recoveries", params(("id" = u64, Path)),
+    request_body = Reason, responses((status = 202, body = Begun), (status = 409, body = Problem)))]
+pub async fn stop(
+    State(state): State<AppState>,
+    signed: Signed,
+    Id(id): Id,
+    Body(body): Body<Reason>,
+) -> Result<(StatusCode, Json<Begun>), Problem> {
+    state
+        .desk
+        .stop(&signed.person, RecoveryId(id), body.reason.as_deref())
+        .await?;
+    Ok(taken(id))
+}
+
+/// Begins anew; the answer names the new recovery.
+#[utoipa::path(post, path = "/api/v1/recoveries/{id}/retry", tag = "recoveries", params(("id" = u64, Path)),
+    request_body = Confirm, responses((status = 202, body = Begun), (status = 409, body = Problem), (status = 423, body = Problem)))]
+pub async fn retry(
+    State(state): State<AppState>,
+    signed: Signed,
+    Id(id): Id,
+    Body(body): Body<Confirm>,
+) -> Result<(StatusCode, Json<Begun>), Problem> {
+    let new = state
+        .desk
+        .retry(&signed.person, RecoveryId(id), body.confirm.as_deref())
+        .await?;
+    Ok(taken(new.0))
+}
+
+/// Says that the need for help was seen: the node's slot is free again.
+#[utoipa::path(post, path = "/api/v1/recoveries/{id}/acknowledge", tag = "recoveries", params(("id" = u64, Path)),
+    responses((status = 200, body = Recovery), (status = 409, body = Problem)))]
+pub async fn acknowledge(
+    State(state): State<AppState>,
+    signed: Signed,
+    Id(id): Id,
+    Body(Nothing {}): Body<Nothing>,
+) -> Result<Json<Recovery>, Problem> {
+    state
+        .desk
+        .acknowledge(&signed.person, RecoveryId(id))
+        .await?;
+    Ok(Json(object(&state, &signed.person, RecoveryId(id)).await?))
+}
+
+/// Adds a note.
+#[utoipa::path(post, path = "/api/v1/recoveries/{id}/note", tag = "recoveries", params(("id" = u64, Path)),
+    request_body = Note, responses((status = 201, body = Recovery), (status = 422, body = Problem)))]
+pub async fn note(
+    State(state): State<AppState>,
+    signed: Signed,
+    Id(id): Id,
+    Body(body): Body<Note>,
+) -> Result<(StatusCode, Json<Recovery>), Problem> {
+    let at = body
+        .happened_at
+        .as_deref()
+        .map(|at| moment::read("happened_at", at))
+        .transpose()?;
+    state
+        .desk
+        .note(&signed.person, RecoveryId(id), &body.text, at)
+        .await?;
+    let recovery = object(&state, &signed.person, RecoveryId(id)).await?;
+    Ok((StatusCode::CREATED, Json(recovery)))
+}
+
+fn taken(id: u64) -> (StatusCode, Json<Begun>) {
+    (StatusCode::ACCEPTED, Json(Begun { recovery_id: id }))
+}

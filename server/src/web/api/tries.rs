@@ -1,0 +1,146 @@
+//! `POST /api/v1/rules/try`: what a pattern would match, by the same function as the live path.
+
+use crate::web::AppState;
+use crate::web::api::alarms::Alarm;
+use crate::web::api::moment;
+use crate::web::guard::Signed;
+use crate::web::input::Body;
+use crate::web::problem::Problem;
+use app::desk::views::{TriedText as TextView, TryOrder};
+use app::error::AppError;
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What to try.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TryBody {
+    /// The pattern.
+    pub pattern: String,
+    /// A text to try it on.
+    pub text: Option<String>,
+    /// Past alarms from then on; the last 30 days if nobody says.
+    pub since: Option<String>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Tried {
+    /// The typed text.
+    pub text: Option<TriedText>,
+    /// Past alarms that match, newest first, at most 100.
+    pub alarms: Vec<TriedAlarm>,
+    /// Past alarms looked at.
+    pub looked_at: u32,
+    /// Of them, how many match.
+    pub matched: u32,
+}
+
+/// A past alarm that matches.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TriedAlarm {
+    /// The alarm.
+    pub alarm: Alarm,
+    /// What the pattern makes of its text.
+    pub tried: TriedText,
+}
+
+/// What the pattern makes of a text.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TriedText {
+    /// The text.
+    pub text: String,
+    /// Whether it matches.
+    pub matched: bool,
+    /// First matched byte.
+    pub start: Option<usize>,
+    /// Byte after the last matched one.
+    pub end: Option<usize>,
+    /// What the named groups caught.
+    pub captures: Captures,
+    /// The one node they name, as `cluster/node`.
+    pub target: Option<String>,
+    /// Why they name none.
+    pub problem: Option<String>,
+}
+
+/// What the named groups caught.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct Captures {
+    /// `(?P<host>..)`.
+    pub host: Option<String>,
+    /// `(?P<ip>..)`.
+    pub ip: Option<String>,
+    /// `(?P<node>..)`.
+    pub node: Option<String>,
+    /// `(?P<cluster>..)`.
+    pub cluster: Option<String>,
+}
+
+impl From<TextView> for TriedText {
+    fn from(view: TextView) -> Self {
+        let (start, end) = (
+            view.found.as_ref().map(|m| m.start),
+            view.found.as_ref().map(|m| m.end),
+        );
+        let captures = view.found.map(|found| Captures {
+            host: found.captures.host,
+            ip: found.captures.ip,
+            node: found.captures.node,
+            cluster: found.captures.cluster,
+        });
+        Self {
+            text: view.text,
+            matched: captures.is_some(),
+            start,
+            end,
+            captures: captures.unwrap_or_default(),
+            target: view.node,
+            problem: view.problem,
+        }
+    }
+}
+
+/// Tries a pattern on a text and on past alarms; a bad pattern is 422 with its position.
+#[utoipa::path(post, path = "/api/v1/rules/try", tag = "rules", request_body = TryBody,
+    responses((status = 200, body = Tried), (status = 422, body = Problem)))]
+pub async fn try_rule(
+    State(state): State<AppState>,
+    signed: Signed,
+    Body(body): Body<TryBody>,
+) -> Result<Json<Tried>, Problem> {
+    let since = body
+        .since
+        .as_deref()
+        .map(|since| moment::read("since", since))
+        .transpose()?;
+    let order = TryOrder {
+        pattern: body.pattern,
+        text: body.text,
+        since,
+    };
+    let tried = state.desk.try_rule(&signed.person, &order).await?;
+    if let Some(error) = tried.error {
+        let field = "pattern".to_owned();
+        return Err(AppError::Invalid {
+            field,
+            message: error.message,
+            position: error.position,
+        }
+        .into());
+    }
+    let alarms = tried.alarms.into_iter();
+    Ok(Json(Tried {
+        text: tried.text.map(TriedText::from),
+        alarms: alarms
+            .map(|(alarm, tried)| TriedAlarm {
+                alarm: alarm.into(),
+                tried: tried.into(),
+            })
+            .collect(),
+        looked_at: tried.looked_at,
+        matched: tried.matched,
+    }))
+}

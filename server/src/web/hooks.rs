@@ -1,0 +1,182 @@
+//! Alarms in: `POST /hooks/{source}`. Answered only after the commit; what cannot be stored is never answered 2xx.
+
+use crate::web::AppState;
+use crate::web::problem::Problem;
+use crate::web::routes::Doors;
+use alarms::auth::Expected;
+use alarms::read::BODY_MAX;
+use alarms::{Format, read};
+use app::error::AppError;
+use async_trait::async_trait;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::header::{
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use domain::alarm::{Disposition, NewAlarm};
+use domain::id::{AlarmId, SourceName};
+use engine::ports::StoreError;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Serialize;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+/// A body must be there in this time, or the sender is cut off.
+const BODY_TIME: Duration = Duration::from_secs(10);
+/// How long a sender waits for room before it is sent away.
+const ROOM_TIME: Duration = Duration::from_secs(2);
+/// Room for bodies that are being read and stored, over all sources, in KiB: bounds the memory of a flood.
+const ROOM_KIB: usize = 64 * 1024;
+
+static ROOM: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(ROOM_KIB)));
+
+/// One alarm source.
+#[derive(Debug, Clone, Default)]
+pub struct HookSettings {
+    /// What a sender has to show.
+    pub auth: Expected,
+    /// What it sends.
+    pub format: Format,
+}
+
+/// Where alarms go; answers after the commit, in the order given.
+#[async_trait]
+pub trait Intake: Send + Sync {
+    /// Stores alarms and wakes the engine.
+    async fn accept(
+        &self,
+        alarms: Vec<NewAlarm>,
+    ) -> Result<Vec<(AlarmId, Disposition)>, StoreError>;
+}
+
+/// Opens the door.
+pub fn doors(doors: Doors) -> Doors {
+    doors.post("/hooks/{source}", hook)
+}
+
+#[derive(Serialize)]
+struct Taken {
+    alarms: Vec<TakenAlarm>,
+}
+
+#[derive(Serialize)]
+struct TakenAlarm {
+    id: u64,
+    disposition: &'static str,
+}
+
+async fn hook(
+    State(state): State<AppState>,
+    Path(source): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let (source, settings) = known(&state, &source)?;
+    let authorization = text(&parts.headers, &AUTHORIZATION);
+    settings.auth.check(authorization).map_err(|denied| {
+        tracing::warn!(%source, "A sender of alarms was turned away: {denied}");
+        Problem::plain(StatusCode::UNAUTHORIZED, &denied.to_string())
+    })?;
+    if let Some(coding) =
+        text(&parts.headers, &CONTENT_ENCODING).filter(|coding| *coding != "identity")
+    {
+        let detail = format!("content encoding {coding:?} is not taken: send the body as it is");
+        return Err(Problem::plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail));
+    }
+    let _room = room(&parts.headers).await?;
+    let bytes = whole(body).await?;
+    let parsed = read(
+        settings.format,
+        text(&parts.headers, &CONTENT_TYPE),
+        source,
+        &bytes,
+    )
+    .map_err(|error| {
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::BAD_REQUEST);
+        tracing::warn!(%source, "A body of alarms was refused: {error}");
+        Problem::plain(status, &error.to_string())
+    })?;
+    if parsed.truncated > 0 {
+        tracing::warn!(%source, "The source held back {} alarms of this body", parsed.truncated);
+    }
+    let taken = state.intake.accept(parsed.alarms).await.map_err(|error| {
+        tracing::error!(%source, "Alarms could not be stored: {error}");
+        overloaded("the alarms could not be stored; send them again")
+    })?;
+    let alarms = taken
+        .into_iter()
+        .map(|(id, disposition)| TakenAlarm {
+            id: id.0,
+            disposition: disposition.word(),
+        })
+        .collect();
+    Ok((StatusCode::ACCEPTED, Json(Taken { alarms })).into_response())
+}
+
+fn known<'a>(
+    state: &'a AppState,
+    name: &str,
+) -> Result<(&'a SourceName, &'a HookSettings), Problem> {
+    let found = SourceName::parse(name)
+        .ok()
+        .and_then(|name| state.settings.hooks.get_key_value(&name));
+    found.ok_or_else(|| {
+        AppError::NotFound {
+            what: format!("Alarm source {name:?}"),
+        }
+        .into()
+    })
+}
+
+/// A place in the room for this body; senders are told to come again rather than to give up.
+async fn room(headers: &HeaderMap) -> Result<OwnedSemaphorePermit, Problem> {
+    let length = text(headers, &CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    let length = length.unwrap_or(BODY_MAX);
+    if length > BODY_MAX {
+        return Err(too_large());
+    }
+    let kib = u32::try_from(length.div_ceil(1024).max(1)).unwrap_or(u32::MAX);
+    match timeout(ROOM_TIME, Arc::clone(&ROOM).acquire_many_owned(kib)).await {
+        Ok(Ok(permit)) => Ok(permit),
+        Ok(Err(_)) | Err(_) => Err(overloaded("too many alarms at once; send them again")),
+    }
+}
+
+async fn whole(body: Body) -> Result<Bytes, Problem> {
+    match timeout(BODY_TIME, Limited::new(body, BODY_MAX).collect()).await {
+        // Not a 4xx: Alertmanager would drop the alarms because of a slow line.
+        Err(_) => Err(overloaded(
+            "the body did not arrive within 10 s; send it again",
+        )),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(error)) => Err(Problem::unreadable(
+            "body",
+            &format!("the body cannot be read: {error}"),
+        )),
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+    }
+}
+
+fn too_large() -> Problem {
+    Problem::plain(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        &format!("the body is too large; at most {BODY_MAX} bytes are taken"),
+    )
+}
+
+fn overloaded(text: &str) -> Problem {
+    AppError::Unavailable {
+        text: text.to_owned(),
+    }
+    .into()
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).map(HeaderValue::to_str)?.ok()
+}

@@ -1,0 +1,99 @@
+//! Pages: rendered whole on the server, without a line of inline script.
+
+use crate::site;
+use crate::web::guard::Signed;
+use crate::web::problem::Problem;
+use crate::web::routes::Doors;
+use crate::web::{AppState, flash};
+use app::error::AppError;
+use app::{Flash, Intents, SharedDesk};
+use axum::extract::{Request, State};
+use axum::http::header::SET_COOKIE;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures::stream::{Stream, StreamExt, once};
+use leptos::prelude::{IntoView, provide_context};
+use std::pin::Pin;
+use std::sync::Arc;
+
+type Chunks = Pin<Box<dyn Stream<Item = String> + Send>>;
+
+/// Opens one door for each page of the app; those that are open already stay as they are.
+pub fn doors(mut doors: Doors) -> Doors {
+    for page in leptos_axum::generate_route_list(app::App) {
+        let taken = doors
+            .list()
+            .iter()
+            .any(|(method, path)| *method == Method::GET && path == page.path());
+        if !taken {
+            doors = doors.get(page.path(), show);
+        }
+    }
+    doors
+}
+
+/// What no route knows: a page for people, a problem for programs.
+pub async fn nowhere(state: State<AppState>, request: Request) -> Response {
+    let path = request.uri().path();
+    let reads = request.method() == Method::GET || request.method() == Method::HEAD;
+    if !reads
+        || path.starts_with("/api/")
+        || path.starts_with("/hooks/")
+        || path.starts_with("/do/")
+    {
+        return Problem::from(AppError::NotFound {
+            what: path.to_owned(),
+        })
+        .into_response();
+    }
+    let mut response = show(state, request).await;
+    if response.status().is_success() {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+async fn show(State(state): State<AppState>, request: Request) -> Response {
+    let person = request
+        .extensions()
+        .get::<Signed>()
+        .map(|signed| signed.person.clone());
+    let shown = flash::id(state.settings.secure, request.headers());
+    let word = Flash(shown.as_deref().and_then(|id| state.flashes.take(id)));
+    let (desk, clock): (SharedDesk, _) = (state.desk.clone(), state.clock.clone());
+    let context = move || {
+        provide_context(person.clone());
+        provide_context(desk.clone());
+        provide_context(clock.clone());
+        provide_context(word.clone());
+        provide_context(Intents(Arc::new(intent)));
+    };
+    let mut response =
+        leptos_axum::handle_response_inner(context, || app::shell(site::SITE), request, whole)
+            .await;
+    if shown.is_some() {
+        response
+            .headers_mut()
+            .append(SET_COOKIE, flash::gone(state.settings.secure));
+    }
+    response
+}
+
+/// All of a page as one piece; the scripts that Leptos would add behind it are left out.
+fn whole<V: IntoView + 'static>(
+    app: V,
+    _scripts: Box<dyn FnOnce() -> Chunks + Send>,
+    _islands: bool,
+) -> Pin<Box<dyn Future<Output = Chunks> + Send>> {
+    Box::pin(async move {
+        let html = app.to_html_stream_in_order().collect::<String>().await;
+        Box::pin(once(async move { html })) as Chunks
+    })
+}
+
+/// A key for one form: two taps on it are one act.
+fn intent() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>())
+}
