@@ -146,7 +146,7 @@ impl Recovery {
                 if now < until {
                     Next::Wait(until)
                 } else {
-                    human("Nobody answered in time. The node stays cordoned; start it or stop this recovery.".to_owned())
+                    human("Nobody answered in time. The node stays cordoned; retry to start it, or acknowledge and look after it yourself.".to_owned())
                 }
             }
             Some(_) => Next::Begin(kind),
@@ -192,6 +192,15 @@ impl Recovery {
                 step: StepKind::Cordon,
             }),
             held => self.held(StepKind::Uncordon, held, now),
+        }
+    }
+
+    /// Asked right before every call of a step that has begun: `None` when it may be made, else how it waits. Limits hold a
+    /// step before it begins, never within; the switch holds both.
+    pub fn hold_call(&self, step: StepKind, gate: &Gate, now: Timestamp) -> Option<Move> {
+        match gate {
+            Gate::Blocked(_) => Some(self.held(step, gate, now)),
+            Gate::Open | Gate::Queued(_) => None,
         }
     }
 

@@ -165,8 +165,9 @@ impl Recovery {
             .get_mut(&kind)
             .ok_or("the plan has no such step")?;
         change(progress, what, at)?;
+        // Whatever a step does, it no longer waits.
+        self.hold = None;
         if matches!(what, What::StepStarted { .. }) {
-            self.hold = None;
             self.grace_until = None;
         }
         if exit_taken.is_some() {

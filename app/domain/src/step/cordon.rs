@@ -47,8 +47,13 @@ pub(super) fn uncordon(recovery: &Recovery, facts: &Facts, _now: Timestamp) -> V
             if recovery.step(step).doubts > 0
                 || recovery.step(StepKind::Cordon).status == Status::Succeeded =>
         {
-            let mut evidence = says("the node takes pods again");
-            evidence.found = true;
+            let doubted = recovery.step(step).doubts > 0;
+            let mut evidence = says(if doubted {
+                "the node takes pods again"
+            } else {
+                "somebody took our cordon off already"
+            });
+            evidence.found = doubted;
             succeeded(step, evidence)
         }
         Cordon::Open => skipped(step, "the node is not cordoned"),

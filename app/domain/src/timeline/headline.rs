@@ -4,7 +4,7 @@ use super::{asks, precise, took};
 use crate::guard::{Gate, Warning};
 use crate::plan::{Exit, clock};
 use crate::recovery::{Outcome, Progress, Recovery, Status, seconds};
-use crate::step::StepKind;
+use crate::step::{Class, StepKind};
 use jiff::Timestamp;
 
 /// What is known of a recovery and what happens next, with clock times in UTC.
@@ -26,7 +26,11 @@ pub fn headline(recovery: &Recovery, now: Timestamp) -> String {
         return "Stopped. The call in flight finishes, nothing new begins.".to_owned();
     }
     if recovery.exit == Some(Exit::FalseAlarm) {
-        return format!("{node} is up: a false alarm. Our cordon comes off next.");
+        return if keeps_cordon(recovery) {
+            format!("{node} is up: a false alarm. Our cordon comes off next.")
+        } else {
+            format!("{node} is up: a false alarm.")
+        };
     }
     if let Some(until) = recovery.grace_until.filter(|until| now < *until) {
         return format!(
@@ -40,16 +44,23 @@ pub fn headline(recovery: &Recovery, now: Timestamp) -> String {
     if asks(recovery) {
         return asked(recovery);
     }
+    if recovery.resolved && recovery.step(StepKind::StartMachine).status == Status::Pending {
+        return format!("Over at the source before a start. {node} is checked, then uncordoned.");
+    }
     under_way(recovery)
 }
 
 fn needs_human(recovery: &Recovery, reason: &str) -> String {
     let mut text = format!("A person is needed. {}", sentence(reason));
-    if keeps_cordon(recovery) && !reason.contains("cordon") {
+    let gone = recovery
+        .steps
+        .values()
+        .any(|step| step.class == Some(Class::NotFound));
+    if keeps_cordon(recovery) && !gone && !reason.contains("cordon") {
         text.push_str(&format!(" {} stays cordoned.", recovery.plan.target.node));
     }
     if let Some(at) = recovery.acknowledged_at {
-        text.push_str(&format!(" Acknowledged at {}.", clock(at)));
+        text.push_str(&format!(" Taken over at {}.", clock(at)));
     }
     text
 }
@@ -60,7 +71,14 @@ fn ended(recovery: &Recovery, outcome: Outcome, at: Timestamp) -> String {
     match outcome {
         Outcome::Recovered => {
             let receipt = crate::receipt::of(recovery, at);
-            format!("{node} is back after {took}: {}.", receipt.baseline)
+            let foreign = match recovery.step(StepKind::Uncordon).status {
+                Status::Skipped => " It stays cordoned by somebody else.",
+                _ => "",
+            };
+            format!(
+                "{node} is back after {took}: {}.{foreign}",
+                receipt.baseline
+            )
         }
         Outcome::SelfHealed => {
             format!("{node} came back by itself, without a start, after {took}.")
@@ -114,7 +132,7 @@ fn asked(recovery: &Recovery) -> String {
         .iter()
         .map(|warning| format!(" {}", Warning::text(warning)))
         .collect();
-    format!("{known}{warnings} It is started when you say yes, until {until}.")
+    format!("{known}{warnings} It is started once somebody says yes, until {until}.")
 }
 
 fn under_way(recovery: &Recovery) -> String {
@@ -132,11 +150,16 @@ fn under_way(recovery: &Recovery) -> String {
     let node = &recovery.plan.target.node;
     if let Some(at) = progress.retry_at {
         let reason = progress.reason.clone().unwrap_or_default();
-        return format!("{} Tried again at {}.", sentence(&reason), precise(at));
+        return format!(
+            "\"{}\" did not work: {} Tried again at {}.",
+            step.title(),
+            period(&reason),
+            precise(at)
+        );
     }
     let limit = recovery
         .deadline(step)
-        .map(|at| format!(" A person is asked at {}.", clock(at)))
+        .map(|at| format!(" If that is not so by {}, a person is asked.", clock(at)))
         .unwrap_or_default();
     match step {
         StepKind::Cordon => {
@@ -150,7 +173,12 @@ fn under_way(recovery: &Recovery) -> String {
         StepKind::CheckNode => format!(
             "{node} held Ready. Its own pods, drivers and taints are checked, then it is uncordoned.{limit}"
         ),
-        StepKind::Uncordon => format!("{node} works. Our cordon comes off now.{limit}"),
+        StepKind::Uncordon if recovery.cordoned() => {
+            format!("{node} works. Our cordon comes off now.{limit}")
+        }
+        StepKind::Uncordon => {
+            format!("{node} works. It was cordoned by somebody else and stays so.")
+        }
         StepKind::CheckWorkload => {
             format!("{node} takes pods again. What ran on it before must be Ready.{limit}")
         }
@@ -185,8 +213,25 @@ fn waiting(recovery: &Recovery, progress: &Progress) -> String {
             precise(seen),
             precise(seen + seconds(recovery.plan.guards.soak_s))
         ),
-        None => format!("The machine of {node} runs. The node must become Ready."),
+        None if recovery.step(StepKind::StartMachine).status == Status::Succeeded => {
+            format!("The machine of {node} runs. The node must become Ready.")
+        }
+        None => format!("{node} was not started by us. It must become Ready."),
     }
+}
+
+/// What became of the cordon, once the node itself works.
+fn open_again(recovery: &Recovery) -> String {
+    let node = &recovery.plan.target.node;
+    let uncordon = recovery.step(StepKind::Uncordon);
+    match (&uncordon.status, &uncordon.reason) {
+        (Status::Skipped, Some(reason)) => sentence(reason),
+        _ => format!("{node} takes pods again."),
+    }
+}
+
+fn period(text: &str) -> String {
+    format!("{}.", text.trim_end_matches('.'))
 }
 
 /// First letter upper case unless it is a name, one full stop at the end.

@@ -64,7 +64,11 @@ fn words(what: &What, plan: &Plan) -> (Look, String, String) {
         ),
         What::NeedsHuman { reason } => (Look::Failed, "A person is needed", reason.clone()),
         What::Finished { outcome, receipt } => (
-            Look::Done,
+            match outcome {
+                Outcome::Recovered | Outcome::SelfHealed | Outcome::FalseAlarm => Look::Done,
+                Outcome::Aborted => Look::Note,
+                Outcome::Refused | Outcome::Expired => Look::Failed,
+            },
             ending(*outcome),
             receipt
                 .as_ref()

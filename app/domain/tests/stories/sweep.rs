@@ -1,0 +1,62 @@
+//! Plays a story once for every point in it, interrupted there: by iterating, not by choosing.
+
+use crate::drive::{Cut, How, Stage, play};
+use crate::script::Story;
+use domain::guard::Switch;
+
+/// One line per point: where, how it ended, and the calls that had an effect.
+pub fn table(story: &Story, sweep: &str) -> String {
+    let how = match sweep {
+        "restart" => How::Restart,
+        "pause" => How::Throw(Switch::Pause),
+        "freeze" => How::Throw(Switch::Freeze),
+        other => panic!("no such sweep: {other}"),
+    };
+    let points = play(story, None).points;
+    (1..=points)
+        .map(|point| {
+            let stage = play(story, Some(Cut { point, how }));
+            let starts = stage
+                .world
+                .ledger
+                .iter()
+                .filter(|call| call.contains("start"))
+                .count();
+            assert!(starts <= 1, "point {point}: {starts} starts were accepted");
+            line(point, &stage)
+        })
+        .collect()
+}
+
+fn line(point: usize, stage: &Stage) -> String {
+    let run = stage.runs.first().expect("the story has a recovery");
+    let recovery = run.recovery();
+    let calls: Vec<&str> = stage
+        .world
+        .ledger
+        .iter()
+        .filter_map(|call| call.split(' ').nth(1))
+        .collect();
+    let kinds: Vec<&str> = run
+        .events
+        .iter()
+        .map(|event| event.what.kind())
+        .filter(|kind| {
+            matches!(
+                *kind,
+                "step_in_doubt" | "blocked" | "queued" | "needs_human"
+            )
+        })
+        .collect();
+    let between = if kinds.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", kinds.join(", "))
+    };
+    format!(
+        "{point:2} after {}: {}{between}; {}\n",
+        stage.cut_at.as_deref().unwrap_or("nothing"),
+        recovery.state().word(),
+        calls.join(" ")
+    )
+}
