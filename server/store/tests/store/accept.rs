@@ -210,3 +210,58 @@ async fn a_text_after_our_close_is_a_new_alarm_at_once() {
             .is_some()
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_deliveries_interleave_each_episode_is_one_alarm_that_ends_once() {
+    const EPISODES: usize = 40;
+    let place = place().await;
+    let tasks = (0..8_u64).map(|task| {
+        let store = place.store.clone();
+        tokio::spawn(async move {
+            // each task delivers the firing and the resolve of every episode twice, in an order of its own.
+            let mut order: Vec<(usize, Status)> = (0..EPISODES * 4)
+                .map(|n| (n / 4, if n % 2 == 0 { Firing } else { Resolved }))
+                .collect();
+            let mut random = task + 1;
+            for last in (1..order.len()).rev() {
+                random = random
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                order.swap(last, usize::try_from(random >> 33).unwrap() % (last + 1));
+            }
+            let mut answers = Vec::new();
+            for (episode, status) in order {
+                let new = alert(status, &format!("f{episode}"), STEADY.1);
+                let answer = store.accept(vec![new], at(0), TTL).await.unwrap().remove(0);
+                answers.push((episode, status, answer));
+            }
+            answers
+        })
+    });
+    let mut answers = Vec::new();
+    for task in tasks.collect::<Vec<_>>() {
+        answers.extend(task.await.unwrap());
+    }
+    for episode in 0..EPISODES {
+        let of = |status| {
+            let mine = answers
+                .iter()
+                .filter(move |one| (one.0, one.1) == (episode, status));
+            mine.map(|one| &one.2)
+        };
+        for status in [Firing, Resolved] {
+            let new: Vec<_> = of(status)
+                .filter(|one| one.disposition == Accepted)
+                .collect();
+            assert_eq!(new.len(), 1, "{episode} {status:?}");
+            assert!(of(status).all(|one| one.id == new[0].id));
+        }
+        let alarm = of(Firing).next().unwrap().id;
+        assert_eq!(status(&place, alarm).await, Resolved);
+        let ended = of(Resolved)
+            .flat_map(|one| &one.ends)
+            .filter(|id| **id == alarm)
+            .count();
+        assert!(ended <= 1, "{episode} ended {ended} times");
+    }
+}
