@@ -1,16 +1,16 @@
 //! The hand that breaks and mends the world: `/sandbox/*`.
 
+mod act;
+
 use crate::clock::millis;
 use crate::faults::Faults;
-use crate::machine::{Machine, Role};
-use crate::realm::{Realm, Shared, lock};
-use axum::extract::{Path, Query, State};
+use crate::realm::{Shared, lock};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use bytes::Bytes;
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -18,7 +18,10 @@ use std::sync::Arc;
 /// The routes; they may be merged into another router.
 pub fn router(shared: Arc<Shared>) -> Router {
     Router::new()
-        .route("/sandbox/clusters/{cluster}/nodes/{node}/{act}", post(act))
+        .route(
+            "/sandbox/clusters/{cluster}/nodes/{node}/{act}",
+            post(act::act),
+        )
         .route("/sandbox/faults", get(show_faults).put(put_faults))
         .route("/sandbox/ledger", get(ledger))
         .route("/sandbox/compact", post(compact))
@@ -26,95 +29,10 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-/// What may be done to a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Act {
-    PowerOff,
-    Hang,
-    HostDown,
-    Heal,
-}
-
-/// What becomes of the physical host when all its machines go off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum HostMode {
-    /// It is down as well: starts are accepted and fail.
-    #[default]
-    Host,
-    /// It is fine: starts succeed.
-    Vms,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct ActQuery {
-    mode: HostMode,
-}
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct LedgerQuery {
     all: String,
-}
-
-async fn act(
-    State(shared): State<Arc<Shared>>,
-    Path((cluster, node, act)): Path<(String, String, Act)>,
-    Query(query): Query<ActQuery>,
-) -> Response {
-    let touched = shared.with(|realm, now| {
-        if cluster != "prod" || !realm.machines.contains_key(&node) {
-            return None;
-        }
-        Some(apply(realm, &node, act, query.mode, now))
-    });
-    match touched {
-        Some(nodes) => Json(json!({"cluster": cluster, "nodes": nodes})).into_response(),
-        None => problem(
-            StatusCode::NOT_FOUND,
-            &format!("there is no node {node:?} in cluster {cluster:?}"),
-        ),
-    }
-}
-
-/// Does it and answers the nodes it was done to.
-fn apply(realm: &mut Realm, node: &str, act: Act, mode: HostMode, now: Timestamp) -> Vec<String> {
-    let host = realm.machines[node].host.clone();
-    let mut touched = Vec::new();
-    let mut each = |machine: &mut Machine, change: fn(&mut Machine, Timestamp)| {
-        change(machine, now);
-        touched.push(machine.name.clone());
-    };
-    match act {
-        Act::HostDown => {
-            if mode == HostMode::Host {
-                realm.hosts_down.insert(host.clone());
-            }
-            for machine in realm
-                .machines
-                .values_mut()
-                .filter(|one| one.host == host && one.role == Role::Worker)
-            {
-                each(machine, Machine::power_off);
-            }
-        }
-        Act::PowerOff | Act::Hang | Act::Heal => {
-            if act == Act::Heal {
-                realm.hosts_down.remove(&host);
-            }
-            let change = match act {
-                Act::PowerOff | Act::HostDown => Machine::power_off,
-                Act::Hang => Machine::hang,
-                Act::Heal => Machine::heal,
-            };
-            if let Some(machine) = realm.machines.get_mut(node) {
-                each(machine, change);
-            }
-        }
-    }
-    touched
 }
 
 async fn show_faults(State(shared): State<Arc<Shared>>) -> Response {

@@ -1,15 +1,12 @@
 //! A virtual machine of the make-believe cloud: its power, and whether the kubelet on it speaks.
 
+mod life;
 mod power;
 
 pub use power::{Fate, Kubelet, Power, Role};
 
-use crate::clock::secs;
 use crate::field::{fresh_uuid, uuid};
-use jiff::{SignedDuration, Timestamp};
-
-const POWERING: SignedDuration = secs(1);
-const BOOT: SignedDuration = secs(19);
+use jiff::Timestamp;
 
 /// One entry of the cloud's own audit trail.
 #[derive(Debug, Clone)]
@@ -100,83 +97,6 @@ impl Machine {
     /// Whether the kubelet is heard.
     pub fn speaks(&self) -> bool {
         self.power == Power::On && self.kubelet == Kubelet::Speaks
-    }
-
-    /// The plug is pulled.
-    pub fn power_off(&mut self, now: Timestamp) {
-        self.fall_silent(now);
-        self.power = Power::Off;
-        self.kubelet = Kubelet::Speaks;
-    }
-
-    /// The machine stays on and its kubelet stops speaking.
-    pub fn hang(&mut self, now: Timestamp) {
-        self.fall_silent(now);
-        self.kubelet = Kubelet::Hangs;
-    }
-
-    /// Whatever is wrong is right again at once.
-    pub fn heal(&mut self, now: Timestamp) {
-        if self.power != Power::On {
-            self.begin_boot(now);
-            self.power = Power::On;
-        }
-        self.kubelet = Kubelet::Speaks;
-    }
-
-    /// The cloud accepted a start.
-    pub fn start(&mut self, now: Timestamp, fate: Fate) {
-        self.power = Power::PoweringOn {
-            until: now + POWERING,
-            fate,
-        };
-    }
-
-    /// The cloud accepted a stop.
-    pub fn stop(&mut self, now: Timestamp) {
-        self.fall_silent(now);
-        self.power = Power::PoweringOff {
-            until: now + POWERING,
-        };
-    }
-
-    /// The cloud accepted a restart.
-    pub fn reboot(&mut self, now: Timestamp) {
-        self.fall_silent(now);
-        self.power = Power::Rebooting {
-            until: now + POWERING,
-        };
-    }
-
-    /// Lets time pass: starts, stops and boots that are due take effect.
-    pub fn advance(&mut self, now: Timestamp) {
-        match self.power.clone() {
-            Power::PoweringOn { until, fate } if until <= now => match fate {
-                Fate::Boots => self.begin_boot(until),
-                Fate::Fails(message) => self.power = Power::Failed { message, at: until },
-            },
-            Power::Rebooting { until } if until <= now => self.begin_boot(until),
-            Power::PoweringOff { until } if until <= now => self.power = Power::Off,
-            Power::Booting { until } if until <= now => self.power = Power::On,
-            Power::On
-            | Power::Off
-            | Power::Failed { .. }
-            | Power::PoweringOn { .. }
-            | Power::Rebooting { .. }
-            | Power::PoweringOff { .. }
-            | Power::Booting { .. } => {}
-        }
-    }
-
-    fn begin_boot(&mut self, at: Timestamp) {
-        self.boot_id = fresh_uuid();
-        self.launched_at = at;
-        self.kubelet = Kubelet::Speaks;
-        self.power = Power::Booting { until: at + BOOT };
-    }
-
-    fn fall_silent(&mut self, now: Timestamp) {
-        self.silent_since.get_or_insert(now);
     }
 }
 

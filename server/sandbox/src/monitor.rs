@@ -67,7 +67,6 @@ impl Monitor {
                 ("cluster".to_owned(), "prod".to_owned()),
                 ("instance".to_owned(), machine.ip.clone()),
                 ("node".to_owned(), machine.name.clone()),
-                ("severity".to_owned(), "critical".to_owned()),
             ]);
             let text = format!("HOST {ip} down, IP: {ip} Cluster prod", ip = machine.ip);
             self.alerts

@@ -2,28 +2,21 @@
 
 mod history;
 mod index;
+mod key;
 mod kind;
+mod write;
 
 pub use history::{Change, Expired, Happened};
 pub use index::controller;
+pub use key::Key;
 pub use kind::{KINDS, Kind};
 
-use crate::field::text;
 use history::History;
 use index::PodIndex;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
-
-/// The name of an object within its kind; `namespace` is empty for cluster-wide kinds.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
-    /// The namespace, or the empty text.
-    pub namespace: String,
-    /// The name.
-    pub name: String,
-}
 
 /// The objects, their history and the indexes the controllers need.
 #[derive(Debug)]
@@ -33,29 +26,6 @@ pub struct Store {
     pods: PodIndex,
     version: u64,
     touched: Vec<(Kind, Arc<Value>)>,
-}
-
-impl Key {
-    /// A key in a namespace.
-    pub fn new(namespace: &str, name: &str) -> Key {
-        Key {
-            namespace: namespace.to_owned(),
-            name: name.to_owned(),
-        }
-    }
-
-    /// The key of a cluster-wide object.
-    pub fn cluster(name: &str) -> Key {
-        Key::new("", name)
-    }
-
-    /// The key an object carries in its metadata.
-    pub fn of(object: &Value) -> Key {
-        Key::new(
-            text(object, "/metadata/namespace"),
-            text(object, "/metadata/name"),
-        )
-    }
 }
 
 impl Store {
@@ -112,69 +82,6 @@ impl Store {
     /// The pods whose controller has this UID.
     pub fn pods_of(&self, owner: &str) -> Vec<Key> {
         self.pods.of(owner)
-    }
-
-    /// Puts an object in place, stamped with a new version, and answers it as stored.
-    pub fn put(&mut self, kind: Kind, mut object: Value) -> Arc<Value> {
-        self.version += 1;
-        object["metadata"]["resourceVersion"] = json!(self.version.to_string());
-        let key = Key::of(&object);
-        let object = Arc::new(object);
-        let before = self
-            .objects
-            .entry(kind)
-            .or_default()
-            .insert(key.clone(), Arc::clone(&object));
-        if kind == Kind::Pod {
-            self.pods.replace(&key, before.as_deref(), Some(&object));
-        }
-        let happened = if before.is_some() {
-            Happened::Modified
-        } else {
-            Happened::Added
-        };
-        self.history.push(Change {
-            version: self.version,
-            kind,
-            happened,
-            object: Arc::clone(&object),
-            before,
-        });
-        self.touched.push((kind, Arc::clone(&object)));
-        object
-    }
-
-    /// Changes an object in place; nothing is written when the change changes nothing.
-    pub fn update(&mut self, kind: Kind, key: &Key, change: impl FnOnce(&mut Value)) {
-        let Some(present) = self.get(kind, key) else {
-            return;
-        };
-        let mut next = Value::clone(present);
-        change(&mut next);
-        if next != **present {
-            self.put(kind, next);
-        }
-    }
-
-    /// Takes an object away and answers it as it was, stamped with the version of its end.
-    pub fn remove(&mut self, kind: Kind, key: &Key) -> Option<Arc<Value>> {
-        let before = self.objects.get_mut(&kind)?.remove(key)?;
-        self.version += 1;
-        let mut last = Value::clone(&before);
-        last["metadata"]["resourceVersion"] = json!(self.version.to_string());
-        let object = Arc::new(last);
-        if kind == Kind::Pod {
-            self.pods.replace(key, Some(&before), None);
-        }
-        self.history.push(Change {
-            version: self.version,
-            kind,
-            happened: Happened::Deleted,
-            object: Arc::clone(&object),
-            before: Some(before),
-        });
-        self.touched.push((kind, Arc::clone(&object)));
-        Some(object)
     }
 
     /// The changes of a kind behind a version, oldest first.

@@ -1,20 +1,12 @@
 //! The handle of a running world: where its faces are, and what lets a caller in.
 
-use crate::clock::WorldClock;
-use crate::config::{HookTarget, WorldConfig};
+mod start;
+
+use crate::config::HookTarget;
 use crate::control;
-use crate::faces::meddle::{Meddler, meddle};
-use crate::faces::serve::serve;
-use crate::faces::{Addresses, cloud, kubernetes, monitoring};
-use crate::field::fresh_uuid;
-use crate::ledger::Face;
-use crate::monitor::delivery;
-use crate::realm::{Secrets, Shared, lock};
-use crate::{seed, tick};
-use axum::{Router, middleware};
-use std::net::Ipv4Addr;
+use crate::realm::{Shared, lock};
+use axum::Router;
 use std::sync::{Arc, Mutex};
-use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 /// A running make-believe world. It ends when [`World::stop`] is called or its last handle is dropped.
@@ -25,58 +17,6 @@ pub struct World {
 }
 
 impl World {
-    /// Makes the world, binds its ports on loopback and lets time run.
-    ///
-    /// # Errors
-    /// When a port cannot be bound.
-    pub async fn start(config: WorldConfig) -> std::io::Result<World> {
-        let bind = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-        let listeners = [bind().await?, bind().await?, bind().await?, bind().await?];
-        let [kubernetes, cloud, monitoring, control] = &listeners;
-        let addresses = Addresses {
-            kubernetes: kubernetes.local_addr()?,
-            cloud: cloud.local_addr()?,
-            monitoring: monitoring.local_addr()?,
-            control: control.local_addr()?,
-        };
-        let clock = WorldClock::new(config.t0, config.speed);
-        let secrets = Secrets {
-            admin: fresh_uuid(),
-            limited: fresh_uuid(),
-            password: fresh_uuid(),
-        };
-        let shared = Arc::new(Shared::new(
-            clock,
-            secrets,
-            addresses,
-            config.hook,
-            seed::world(config.size, clock.now()),
-        ));
-        let routers = [
-            meddled(
-                &shared,
-                Face::Kubernetes,
-                kubernetes::router(Arc::clone(&shared)),
-            ),
-            meddled(&shared, Face::Cloud, cloud::router(Arc::clone(&shared))),
-            meddled(
-                &shared,
-                Face::Monitoring,
-                monitoring::router(Arc::clone(&shared)),
-            ),
-            control::router(Arc::clone(&shared)),
-        ];
-        let mut tasks = JoinSet::new();
-        for (listener, router) in listeners.into_iter().zip(routers) {
-            tasks.spawn(serve(listener, router));
-        }
-        tasks.spawn(run(Arc::clone(&shared)));
-        Ok(World {
-            shared,
-            tasks: Arc::new(Mutex::new(tasks)),
-        })
-    }
-
     /// The base address of the Kubernetes API.
     pub fn kubernetes_url(&self) -> String {
         format!("http://{}", self.shared.addresses.kubernetes)
@@ -142,25 +82,5 @@ impl World {
     pub async fn stop(self) {
         let mut tasks = std::mem::take(&mut *lock(&self.tasks));
         tasks.shutdown().await;
-    }
-}
-
-fn meddled(shared: &Arc<Shared>, face: Face, router: Router) -> Router {
-    let meddler = Meddler {
-        shared: Arc::clone(shared),
-        face,
-    };
-    router.layer(middleware::from_fn_with_state(meddler, meddle))
-}
-
-async fn run(shared: Arc<Shared>) {
-    let mut beat = tokio::time::interval(shared.clock.pause());
-    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut deliveries = JoinSet::new();
-    loop {
-        beat.tick().await;
-        shared.with(tick::step);
-        delivery::dispatch(&shared, &mut deliveries);
-        while deliveries.try_join_next().is_some() {}
     }
 }

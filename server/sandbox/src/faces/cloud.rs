@@ -4,6 +4,7 @@ mod act;
 mod filter;
 mod keystone;
 mod nova;
+mod order;
 mod server;
 
 use crate::realm::{CloudToken, Shared};

@@ -1,16 +1,18 @@
 //! The life of a pod on its node: bound, started, broken, restarted, dismissed, gone.
 
+mod absence;
 mod containers;
 
+pub use absence::{begin_anew, call_unready};
 pub use containers::BROKEN;
 
 use super::Due;
-use super::kubelet::Return;
 use crate::clock::{seconds, secs};
 use crate::field::{Condition, number, set_condition, text};
+use crate::machine::Machine;
 use crate::realm::Realm;
 use crate::store::{Key, Kind};
-use containers::{run_containers, stop_containers, unready};
+use containers::{run_containers, unready};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -44,27 +46,21 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
         work,
         ..
     } = realm;
-    let mut due: Vec<(Key, Due)> = Vec::new();
-    let able = |key: &Key| {
-        let node = store
-            .get(Kind::Pod, key)
-            .map_or("", |pod| text(pod, "/spec/nodeName"));
-        machines
-            .get(node)
-            .is_none_or(crate::machine::Machine::speaks)
+    let machine = |key: &Key| {
+        let pod = store.get(Kind::Pod, key)?;
+        machines.get(text(pod, "/spec/nodeName"))
     };
-    due.extend(
-        work.starting
-            .iter()
-            .filter(|(key, at)| **at <= now && able(key))
-            .map(|(key, _)| (key.clone(), Due::Wanted)),
-    );
-    due.extend(
-        work.leaving
-            .iter()
-            .filter(|(key, at)| **at <= now && able(key))
-            .map(|(key, _)| (key.clone(), Due::Idle)),
-    );
+    let starts = work
+        .starting
+        .iter()
+        .filter(|(key, at)| **at <= now && machine(key).is_some_and(Machine::speaks));
+    let leaves = work
+        .leaving
+        .iter()
+        .filter(|(key, at)| **at <= now && machine(key).is_none_or(Machine::speaks));
+    let starts = starts.map(|(key, _)| (key.clone(), Due::Wanted));
+    let leaves = leaves.map(|(key, _)| (key.clone(), Due::Idle));
+    let due: Vec<(Key, Due)> = starts.chain(leaves).collect();
     for (key, what) in due {
         match what {
             Due::Wanted => {
@@ -122,45 +118,4 @@ pub fn dismiss(pod: &mut Value, grace: Option<i64>, now: Timestamp) {
     );
     pod["metadata"]["deletionTimestamp"] = json!(seconds(now + secs(grace)));
     pod["metadata"]["deletionGracePeriodSeconds"] = json!(grace);
-}
-
-/// The node controller calls the pods of a silent node unready.
-pub fn call_unready(realm: &mut Realm, node: &str, now: Timestamp) {
-    for key in realm.store.pods_on(node) {
-        realm.store.update(Kind::Pod, &key, |pod| {
-            set_condition(
-                pod,
-                &Condition {
-                    kind: "Ready",
-                    status: "False",
-                    reason: "",
-                    message: "",
-                },
-                now,
-            );
-        });
-    }
-}
-
-/// A kubelet is back: its pods start anew, or are only looked at again.
-pub fn begin_anew(realm: &mut Realm, node: &str, how: Return, now: Timestamp) {
-    for key in realm.store.pods_on(node) {
-        let Some(pod) = realm.store.get(Kind::Pod, &key) else {
-            continue;
-        };
-        if pod["metadata"]["deletionTimestamp"].is_string() {
-            continue;
-        }
-        let wait = match how {
-            Return::Resumed => secs(1),
-            Return::Rebooted if key.namespace == "kube-system" => secs(2),
-            Return::Rebooted => secs(4),
-        };
-        if how == Return::Rebooted {
-            realm
-                .store
-                .update(Kind::Pod, &key, |pod| stop_containers(pod, now));
-        }
-        realm.work.starting.insert(key, now + wait);
-    }
 }

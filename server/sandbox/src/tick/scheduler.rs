@@ -1,23 +1,17 @@
 //! The scheduler: gives every waiting pod a node that may carry it, or says why none may.
 
+mod fit;
+
 use super::pods::bind;
-use crate::field::{Condition, condition, list, set_condition, text};
+use crate::field::{Condition, condition, set_condition, text};
 use crate::objects::About;
 use crate::realm::Realm;
-use crate::selector::{all_hold, from_expressions};
 use crate::store::{Key, Kind, controller};
+use fit::{Unfit, explain, unfit};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Why a node may not carry a pod.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Unfit {
-    Cordoned,
-    Tainted,
-    Affinity,
-}
 
 /// Tries all waiting pods once, when something changed that may help them.
 pub fn run(realm: &mut Realm, now: Timestamp) {
@@ -98,18 +92,6 @@ fn choose(
     )
 }
 
-fn explain(nodes: usize, reasons: &BTreeMap<Unfit, usize>) -> String {
-    let parts: Vec<String> = reasons
-        .iter()
-        .map(|(reason, count)| match reason {
-            Unfit::Cordoned => format!("{count} node(s) were unschedulable"),
-            Unfit::Tainted => format!("{count} node(s) had untolerated taint(s)"),
-            Unfit::Affinity => format!("{count} node(s) didn't match Pod's node affinity/selector"),
-        })
-        .collect();
-    format!("0/{nodes} nodes are available: {}.", parts.join(", "))
-}
-
 fn refuse(realm: &mut Realm, key: &Key, message: &str, now: Timestamp) {
     let known = realm
         .store
@@ -146,47 +128,4 @@ fn tell(realm: &mut Realm, key: &Key, about: &About<'_>, now: Timestamp) {
     if let Some(pod) = realm.store.get(Kind::Pod, key).map(Arc::clone) {
         realm.tell(Kind::Pod, &pod, about, now);
     }
-}
-
-fn unfit(pod: &Value, node: &Value) -> Option<Unfit> {
-    if !affine(pod, node) {
-        return Some(Unfit::Affinity);
-    }
-    if node["spec"]["unschedulable"] == true
-        && !tolerates(pod, "node.kubernetes.io/unschedulable", "NoSchedule")
-    {
-        return Some(Unfit::Cordoned);
-    }
-    let refused = list(node, "/spec/taints").iter().any(|taint| {
-        let effect = text(taint, "/effect");
-        effect != "PreferNoSchedule" && !tolerates(pod, text(taint, "/key"), effect)
-    });
-    (refused || condition(node, "Ready") != "True").then_some(Unfit::Tainted)
-}
-
-fn tolerates(pod: &Value, key: &str, effect: &str) -> bool {
-    list(pod, "/spec/tolerations").iter().any(|toleration| {
-        ["", key].contains(&text(toleration, "/key"))
-            && ["", effect].contains(&text(toleration, "/effect"))
-    })
-}
-
-fn affine(pod: &Value, node: &Value) -> bool {
-    let labels = &node["metadata"]["labels"];
-    let selected = pod["spec"]["nodeSelector"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        .all(|(key, value)| labels[key] == *value);
-    let terms = list(
-        pod,
-        "/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms",
-    );
-    let matched = terms.iter().any(|term| {
-        let by_name = list(term, "/matchFields")
-            .iter()
-            .all(|one| list(one, "/values").contains(&node["metadata"]["name"]));
-        by_name && all_hold(&from_expressions(list(term, "/matchExpressions")), labels)
-    });
-    selected && (terms.is_empty() || matched)
 }

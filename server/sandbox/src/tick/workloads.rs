@@ -1,16 +1,15 @@
 //! The workload controllers: keep the number of pods right and the statuses true.
 
+mod budgets;
+mod fill;
 mod status;
 
-use super::create_pod;
-use super::pods::dismiss;
 use crate::field::{list, number, text};
-use crate::objects::Owner;
 use crate::realm::Realm;
 use crate::store::{Key, Kind, controller};
+use fill::{fill_nodes, fill_ordinals, replace, share_replicas};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The controller an object belongs to.
@@ -54,7 +53,7 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
         status::write(realm, kind, &key, now);
     }
     if realm.work.budgets.take() {
-        status::write_budgets(realm, now);
+        budgets::write(realm, now);
     }
 }
 
@@ -70,113 +69,6 @@ fn sets_of(realm: &Realm, deployment: &Value) -> Vec<Arc<Value>> {
         .filter(|(_, set)| controller(set) == uid)
         .map(|(_, set)| Arc::clone(set))
         .collect()
-}
-
-fn share_replicas(realm: &mut Realm, deployment: &Value) {
-    let replicas = deployment["spec"]["replicas"].clone();
-    for set in sets_of(realm, deployment) {
-        realm.store.update(Kind::ReplicaSet, &Key::of(&set), |set| {
-            set["spec"]["replicas"] = replicas.clone();
-        });
-    }
-}
-
-fn replace(realm: &mut Realm, set: &Arc<Value>, now: Timestamp) {
-    let active: Vec<Key> = realm
-        .store
-        .pods_of(text(set, "/metadata/uid"))
-        .into_iter()
-        .filter(|key| {
-            realm
-                .store
-                .get(Kind::Pod, key)
-                .is_some_and(|pod| active(pod))
-        })
-        .collect();
-    let wanted = usize::try_from(number(set, "/spec/replicas")).unwrap_or(0);
-    for _ in active.len()..wanted {
-        let name = format!(
-            "{}-{}",
-            text(set, "/metadata/name"),
-            suffix(realm.next_serial())
-        );
-        create_pod(
-            realm,
-            &Owner {
-                kind: Kind::ReplicaSet,
-                object: set,
-            },
-            &name,
-            None,
-            now,
-        );
-    }
-    for key in active.iter().skip(wanted) {
-        realm
-            .store
-            .update(Kind::Pod, key, |pod| dismiss(pod, None, now));
-    }
-}
-
-fn fill_ordinals(realm: &mut Realm, set: &Arc<Value>, now: Timestamp) {
-    let namespace = text(set, "/metadata/namespace");
-    for ordinal in 0..number(set, "/spec/replicas") {
-        let name = format!("{}-{ordinal}", text(set, "/metadata/name"));
-        if realm
-            .store
-            .get(Kind::Pod, &Key::new(namespace, &name))
-            .is_none()
-        {
-            create_pod(
-                realm,
-                &Owner {
-                    kind: Kind::StatefulSet,
-                    object: set,
-                },
-                &name,
-                None,
-                now,
-            );
-        }
-    }
-}
-
-fn fill_nodes(realm: &mut Realm, set: &Arc<Value>, now: Timestamp) {
-    let owned = realm.store.pods_of(text(set, "/metadata/uid"));
-    let pods = owned
-        .iter()
-        .filter_map(|key| realm.store.get(Kind::Pod, key));
-    let served: BTreeSet<String> = pods
-        .map(|pod| text(pod, "/spec/nodeName").to_owned())
-        .collect();
-    let bare: Vec<String> = realm
-        .store
-        .iter(Kind::Node, "", None)
-        .map(|(key, _)| key.name.clone())
-        .filter(|node| !served.contains(node))
-        .collect();
-    for node in bare {
-        let name = format!(
-            "{}-{}",
-            text(set, "/metadata/name"),
-            suffix(realm.next_serial())
-        );
-        create_pod(
-            realm,
-            &Owner {
-                kind: Kind::DaemonSet,
-                object: set,
-            },
-            &name,
-            Some(&node),
-            now,
-        );
-    }
-}
-
-fn active(pod: &Value) -> bool {
-    !pod["metadata"]["deletionTimestamp"].is_string()
-        && !["Failed", "Succeeded"].contains(&text(pod, "/status/phase"))
 }
 
 /// Five letters as Kubernetes would draw them, never drawn twice.

@@ -5,4 +5,5 @@ mod faults;
 mod kubernetes;
 mod recovery;
 mod rig;
+mod types;
 mod watches;

@@ -1,6 +1,6 @@
 //! Nova's acting half: start, stop, restart, and the console.
 
-use super::server::state;
+use super::order::{Order, allow, read};
 use super::{CloudError, READER, caller};
 use crate::faces::meddle::NoRoom;
 use crate::field::fresh_uuid;
@@ -15,16 +15,6 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-
-/// What may be asked of a server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    Start,
-    Stop,
-    SoftReboot,
-    HardReboot,
-    Console,
-}
 
 /// `POST /v2.1/servers/{id}/action`.
 pub async fn act(
@@ -80,33 +70,6 @@ enum Answer {
     Console(String),
 }
 
-fn read(asked: &Map<String, Value>) -> Result<Order, CloudError> {
-    let Some((name, detail)) = asked.iter().next() else {
-        return Err(CloudError::new(
-            400,
-            "badRequest",
-            "There is no such action: None",
-        ));
-    };
-    match (name.as_str(), detail["type"].as_str()) {
-        ("os-start", _) => Ok(Order::Start),
-        ("os-stop", _) => Ok(Order::Stop),
-        ("reboot", Some("SOFT")) => Ok(Order::SoftReboot),
-        ("reboot", Some("HARD")) => Ok(Order::HardReboot),
-        ("reboot", _) => Err(CloudError::new(
-            400,
-            "badRequest",
-            "Invalid input for field/attribute type: SOFT or HARD expected",
-        )),
-        ("os-getConsoleOutput", _) => Ok(Order::Console),
-        (other, _) => Err(CloudError::new(
-            400,
-            "badRequest",
-            format!("There is no such action: {other}"),
-        )),
-    }
-}
-
 fn carry_out(
     realm: &mut Realm,
     id: &str,
@@ -155,26 +118,6 @@ fn carry_out(
         user: who.to_owned(),
     });
     Ok(Answer::Accepted)
-}
-
-fn allow(machine: &Machine, order: Order, verb: &str) -> Result<(), CloudError> {
-    let state = state(&machine.power);
-    let fits = match order {
-        Order::Start => state.vm == "stopped",
-        Order::Stop => ["active", "error"].contains(&state.vm),
-        Order::SoftReboot => state.vm == "active",
-        Order::HardReboot | Order::Console => true,
-    };
-    let obstacle = match state.task {
-        Some(task) => format!("task_state {task}"),
-        None if !fits => format!("vm_state {}", state.vm),
-        None => return Ok(()),
-    };
-    let message = format!(
-        "Cannot '{verb}' instance {} while it is in {obstacle}",
-        machine.id
-    );
-    Err(CloudError::new(409, "conflictingRequest", message))
 }
 
 fn console(machine: &Machine) -> String {

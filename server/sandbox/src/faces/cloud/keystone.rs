@@ -1,7 +1,9 @@
 //! Keystone: a password for a token, with the catalog.
 
+mod token;
+
 use super::{CloudError, PROJECT, READER, USER};
-use crate::clock::{micros, secs};
+use crate::clock::secs;
 use crate::field::{fresh_uuid, text, uuid};
 use crate::realm::{CloudToken, Shared};
 use axum::Json;
@@ -9,12 +11,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use token::describe;
 
-/// How long a token is valid, in world seconds at speed 1.
-const TOKEN_LIFE: i64 = 3600;
+/// How long a token is valid, in world seconds.
+const TOKEN_LIFE: i64 = 12 * 3600;
 
 /// `GET /identity/v3`.
 pub async fn version(State(shared): State<Arc<Shared>>) -> Response {
@@ -112,55 +114,4 @@ pub fn project_id() -> String {
 
 fn is_default(domain: &Value) -> bool {
     domain["name"] == "Default" || domain["id"] == "default"
-}
-
-fn describe(
-    shared: &Shared,
-    status: StatusCode,
-    secret: &str,
-    token: &CloudToken,
-    now: Timestamp,
-    scoped: bool,
-) -> Response {
-    let domain = json!({"id": "default", "name": "Default"});
-    let role = if token.user == READER {
-        "reader"
-    } else {
-        "member"
-    };
-    let mut described = json!({
-        "methods": ["password"], "audit_ids": [fresh_uuid()], "issued_at": micros(now), "expires_at": micros(token.expires_at),
-        "user": {"id": user_id(&token.user), "name": token.user, "domain": domain, "password_expires_at": null},
-    });
-    if scoped {
-        described["project"] = json!({"id": project_id(), "name": PROJECT, "domain": domain});
-        described["is_domain"] = json!(false);
-        described["roles"] = json!([{"id": user_id(role), "name": role}]);
-        described["catalog"] = catalog(&shared.addresses.cloud());
-    }
-    (
-        status,
-        [("x-subject-token", secret)],
-        Json(json!({ "token": described })),
-    )
-        .into_response()
-}
-
-fn catalog(base: &str) -> Value {
-    let service = |kind: &str, name: &str, path: &str| {
-        let endpoints: Vec<Value> = ["public", "internal", "admin"]
-            .iter()
-            .map(|interface| {
-                json!({
-                    "id": user_id(&format!("{kind}/{interface}")), "interface": interface, "region": "region-1", "region_id": "region-1",
-                    "url": format!("{base}{path}"),
-                })
-            })
-            .collect();
-        json!({"id": user_id(kind), "type": kind, "name": name, "endpoints": endpoints})
-    };
-    json!([
-        service("identity", "keystone", "/identity/v3/"),
-        service("compute", "nova", "/v2.1")
-    ])
 }

@@ -1,5 +1,7 @@
 //! Create: an object gets its identity, its defaults and its place.
 
+mod first;
+
 use super::failure::Failure;
 use super::tidy::tidy;
 use super::validate::validate;
@@ -7,11 +9,11 @@ use super::write::{Keep, note, respond};
 use super::{Call, ownership};
 use crate::clock::seconds;
 use crate::field::{fresh_uuid, text};
-use crate::objects::container_statuses;
 use crate::realm::Realm;
 use crate::store::{Key, Kind};
 use axum::http::StatusCode;
 use axum::response::Response;
+use first::{default, first_status};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -115,58 +117,5 @@ fn prepare(
     match realm.store.get(kind, &key) {
         Some(_) => Err(Failure::already_exists(kind, &key.name)),
         None => Ok(()),
-    }
-}
-
-/// The status an object is born with; what the caller sent is ignored, as on a real server (but for nodes).
-fn first_status(kind: Kind, object: &Value) -> Value {
-    match kind {
-        Kind::Pod => {
-            json!({"phase": "Pending", "qosClass": "BestEffort", "containerStatuses": container_statuses(object)})
-        }
-        Kind::Namespace => json!({"phase": "Active"}),
-        Kind::Node => object["status"].clone(),
-        Kind::PersistentVolume
-        | Kind::PersistentVolumeClaim
-        | Kind::Event
-        | Kind::ConfigMap
-        | Kind::Deployment
-        | Kind::StatefulSet
-        | Kind::DaemonSet
-        | Kind::ReplicaSet
-        | Kind::PodDisruptionBudget
-        | Kind::CsiNode
-        | Kind::VolumeAttachment
-        | Kind::Lease => json!({}),
-    }
-}
-
-fn default(kind: Kind, object: &mut Value) {
-    match kind {
-        Kind::Pod if object["spec"].is_object() => {
-            if object["spec"]["terminationGracePeriodSeconds"].is_null() {
-                object["spec"]["terminationGracePeriodSeconds"] = json!(30);
-            }
-            if object["spec"]["restartPolicy"].is_null() {
-                object["spec"]["restartPolicy"] = json!("Always");
-            }
-        }
-        Kind::Deployment
-        | Kind::StatefulSet
-        | Kind::ReplicaSet
-        | Kind::DaemonSet
-        | Kind::PodDisruptionBudget => {
-            object["metadata"]["generation"] = json!(1);
-        }
-        Kind::Node
-        | Kind::Namespace
-        | Kind::Pod
-        | Kind::Event
-        | Kind::PersistentVolume
-        | Kind::PersistentVolumeClaim
-        | Kind::ConfigMap
-        | Kind::CsiNode
-        | Kind::VolumeAttachment
-        | Kind::Lease => {}
     }
 }

@@ -1,10 +1,13 @@
 //! Field ownership of apply patches, in the form of `metadata.managedFields`.
 
+mod tree;
+
 use super::Call;
 use super::failure::Failure;
 use crate::clock::seconds;
 use crate::field::{list, text};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use tree::{find, hold, holds, leaves, plain, release, remove};
 
 /// Gives the applied fields to the caller's manager; refuses when another one holds them with another value.
 pub fn claim(
@@ -96,66 +99,5 @@ fn is_identity(path: &[String]) -> bool {
             !["labels", "annotations", "finalizers", "ownerReferences"].contains(field)
         }
         _ => false,
-    }
-}
-
-/// The paths of everything that is not itself an object with fields; lists are taken whole.
-fn leaves(value: &Value, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
-    match value.as_object().filter(|fields| !fields.is_empty()) {
-        Some(fields) => {
-            for (key, field) in fields {
-                path.push(key.clone());
-                leaves(field, path, found);
-                path.pop();
-            }
-        }
-        None if path.is_empty() => {}
-        None => found.push(path.clone()),
-    }
-}
-
-fn plain(path: &[String]) -> Vec<String> {
-    path.iter()
-        .map(|part| part.strip_prefix("f:").unwrap_or(part).to_owned())
-        .collect()
-}
-
-fn find<'a>(value: &'a Value, path: &[String]) -> Option<&'a Value> {
-    path.iter().try_fold(value, |value, key| value.get(key))
-}
-
-fn holds(tree: &Value, path: &[String]) -> bool {
-    path.iter()
-        .try_fold(tree, |tree, key| tree.get(format!("f:{key}")))
-        .is_some()
-}
-
-fn hold(tree: &mut Value, path: &[String]) {
-    let mut place = tree;
-    for key in path {
-        if !place.is_object() {
-            *place = Value::Object(Map::new());
-        }
-        place = &mut place[format!("f:{key}")];
-    }
-    if place.is_null() {
-        *place = json!({});
-    }
-}
-
-fn release(tree: &mut Value, path: &[String]) {
-    let marked: Vec<String> = path.iter().map(|key| format!("f:{key}")).collect();
-    remove(tree, &marked);
-}
-
-fn remove(value: &mut Value, path: &[String]) {
-    let Some((last, parents)) = path.split_last() else {
-        return;
-    };
-    let parent = parents
-        .iter()
-        .try_fold(value, |value, key| value.get_mut(key));
-    if let Some(Value::Object(fields)) = parent {
-        fields.remove(last);
     }
 }

@@ -1,5 +1,6 @@
 //! Watches: changes as lines of JSON, from any remembered version on.
 
+mod feed;
 mod lines;
 mod opening;
 
@@ -7,7 +8,7 @@ use super::Call;
 use super::failure::Failure;
 use super::wanted::{Filter, Shape};
 use crate::realm::{Shared, lock};
-use crate::store::{Change, Happened, Kind};
+use crate::store::Kind;
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -18,7 +19,7 @@ use opening::begin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch::Receiver;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 const BOOKMARK_EVERY: Duration = Duration::from_secs(15);
 const USUAL_TIME_LIMIT: u64 = 1800;
@@ -133,74 +134,6 @@ async fn next(mut feed: Feed) -> Option<(Result<Bytes, std::io::Error>, Feed)> {
         }
         if feed.phase == Phase::Running {
             feed.rest().await;
-        }
-    }
-}
-
-impl Feed {
-    /// What happened since the caller was last told.
-    fn collect(&mut self) -> Vec<u8> {
-        let (changes, version) = self.shared.with(|realm, _| {
-            (
-                realm.store.changes_after(self.kind, self.told),
-                realm.store.version(),
-            )
-        });
-        let mut lines = Vec::new();
-        match changes {
-            Ok(changes) => {
-                for change in changes {
-                    self.tell(&mut lines, &change);
-                }
-                self.told = self.told.max(version);
-            }
-            Err(crate::store::Expired) => {
-                let failure = Failure::expired(format!(
-                    "too old resource version: {} ({version})",
-                    self.told
-                ));
-                line(
-                    &mut lines,
-                    "ERROR",
-                    failure.to_status().to_string().as_bytes(),
-                );
-                self.phase = Phase::Over;
-            }
-        }
-        lines
-    }
-
-    /// A change as this caller sees it: an object may enter or leave the selection.
-    fn tell(&self, lines: &mut Vec<u8>, change: &Change) {
-        let was = change
-            .before
-            .as_ref()
-            .is_some_and(|before| self.filter.fits(before));
-        let is = change.happened != Happened::Deleted && self.filter.fits(&change.object);
-        let word = match (was, is) {
-            (false, true) => "ADDED",
-            (true, true) => "MODIFIED",
-            (true, false) => "DELETED",
-            (false, false) => return,
-        };
-        line(lines, word, &self.shape.write(&change.object));
-    }
-
-    fn is_cut(&mut self) -> bool {
-        let faults = lock(&self.shared.faults);
-        let renewed =
-            std::mem::replace(&mut self.fault_list, faults.generation) != faults.generation;
-        self.cut_at.is_some_and(|at| at <= Instant::now()) || (renewed && faults.cuts(&self.path))
-    }
-
-    async fn rest(&mut self) {
-        let mut until = self.ends_at.min(self.next_bookmark);
-        if let Some(cut) = self.cut_at {
-            until = until.min(cut);
-        }
-        tokio::select! {
-            _ = self.latest.changed() => {}
-            () = sleep_until(until) => {}
         }
     }
 }

@@ -1,9 +1,8 @@
-//! The statuses of workloads and disruption budgets, counted from the pods below them.
+//! The statuses of workloads, counted from the pods below them.
 
 use super::{flag, observe, sets_of};
 use crate::field::{Condition, condition, number, set_condition, text};
 use crate::realm::Realm;
-use crate::selector::{all_hold, from_label_selector};
 use crate::store::{Key, Kind};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -38,60 +37,10 @@ pub fn write(realm: &mut Realm, kind: Kind, key: &Key, now: Timestamp) {
         match kind {
             Kind::Deployment => deployment(object, tally, now),
             Kind::DaemonSet => daemon_set(object, tally, nodes),
+            Kind::StatefulSet => stateful_set(object, tally),
             _ => replicas(object, tally),
         }
     });
-}
-
-/// Counts again what every disruption budget still allows.
-pub fn write_budgets(realm: &mut Realm, now: Timestamp) {
-    let budgets: Vec<Key> = realm
-        .store
-        .iter(Kind::PodDisruptionBudget, "", None)
-        .map(|(key, _)| key.clone())
-        .collect();
-    for key in budgets {
-        let Some(budget) = realm.store.get(Kind::PodDisruptionBudget, &key) else {
-            continue;
-        };
-        let selector = from_label_selector(&budget["spec"]["selector"]);
-        let mut expected = 0_i64;
-        let mut healthy = 0_i64;
-        for (_, pod) in realm.store.iter(Kind::Pod, &key.namespace, None) {
-            if all_hold(&selector, &pod["metadata"]["labels"])
-                && !pod["metadata"]["deletionTimestamp"].is_string()
-            {
-                expected += 1;
-                healthy += i64::from(condition(pod, "Ready") == "True");
-            }
-        }
-        let desired = number(budget, "/spec/minAvailable");
-        realm
-            .store
-            .update(Kind::PodDisruptionBudget, &key, |budget| {
-                observe(budget);
-                let allowed = (healthy - desired).max(0);
-                budget["status"]["expectedPods"] = json!(expected);
-                budget["status"]["currentHealthy"] = json!(healthy);
-                budget["status"]["desiredHealthy"] = json!(desired);
-                budget["status"]["disruptionsAllowed"] = json!(allowed);
-                let reason = if allowed > 0 {
-                    "SufficientPods"
-                } else {
-                    "InsufficientPods"
-                };
-                set_condition(
-                    budget,
-                    &Condition {
-                        kind: "DisruptionAllowed",
-                        status: flag(allowed > 0),
-                        reason,
-                        message: "",
-                    },
-                    now,
-                );
-            });
-    }
 }
 
 fn count(realm: &Realm, owner: &Value) -> Tally {
@@ -113,18 +62,20 @@ fn count(realm: &Realm, owner: &Value) -> Tally {
 fn replicas(object: &mut Value, tally: Tally) {
     let status = &mut object["status"];
     status["replicas"] = json!(tally.present);
-    status["currentReplicas"] = json!(tally.present);
-    status["updatedReplicas"] = json!(tally.present);
     status["readyReplicas"] = json!(tally.ready);
     status["availableReplicas"] = json!(tally.ready);
+}
+
+fn stateful_set(object: &mut Value, tally: Tally) {
+    replicas(object, tally);
+    object["status"]["currentReplicas"] = json!(tally.present);
+    object["status"]["updatedReplicas"] = json!(tally.present);
 }
 
 fn deployment(object: &mut Value, tally: Tally, now: Timestamp) {
     let wanted = number(object, "/spec/replicas");
     replicas(object, tally);
-    if let Some(status) = object["status"].as_object_mut() {
-        status.remove("currentReplicas");
-    }
+    object["status"]["updatedReplicas"] = json!(tally.present);
     object["status"]["unavailableReplicas"] = json!((wanted - tally.ready).max(0));
     let enough = tally.ready >= wanted - wanted / 4;
     let (reason, message) = match enough {
