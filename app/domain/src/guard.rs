@@ -164,7 +164,8 @@ impl Warning {
             Self::ControlPlane => "This node carries the control plane.".to_owned(),
             Self::OwnNode => "Uncordon itself runs on this node.".to_owned(),
             Self::CoolDown { until } => format!(
-                "This node was recovered a short time ago; by rule it is left alone until {until:.0}."
+                "This node was recovered a short time ago; by rule it is left alone until {}.",
+                until.to_string().get(11..16).unwrap_or_default()
             ),
             Self::Paused => "The switch is on pause.".to_owned(),
             Self::Excluded => "This node carries the label uncordon.dev/exclude.".to_owned(),

@@ -5,8 +5,12 @@
 
 #[path = "stories/drive.rs"]
 mod drive;
+#[path = "stories/health.rs"]
+mod health;
 #[path = "stories/pods.rs"]
 mod pods;
+#[path = "stories/random.rs"]
+mod random;
 #[path = "stories/script.rs"]
 mod script;
 #[path = "stories/sweep.rs"]

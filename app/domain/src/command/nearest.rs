@@ -39,7 +39,9 @@ pub(super) fn call(words: &[Word]) -> Option<String> {
     }
     if let [one, other, rest @ ..] = texts.as_slice() {
         let joined = format!("{one}-{other}");
-        candidates.push([&[joined.as_str()], rest].concat().join(" "));
+        if VERBS.contains(&joined.as_str()) {
+            candidates.push([&[joined.as_str()], rest].concat().join(" "));
+        }
         candidates.push(format!("{one} {other}"));
     }
     if let [one] = texts.as_slice() {

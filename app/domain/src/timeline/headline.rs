@@ -1,11 +1,14 @@
 //! One sentence or two for a card: what is known, since when, and what happens next.
 
+mod under_way;
+
 use super::{asks, precise, took};
 use crate::guard::{Gate, Warning};
 use crate::plan::{Exit, clock};
-use crate::recovery::{Outcome, Progress, Recovery, Status, seconds};
+use crate::recovery::{Outcome, Recovery, Status, seconds};
 use crate::step::{Class, StepKind};
 use jiff::Timestamp;
+use under_way::under_way;
 
 /// What is known of a recovery and what happens next, with clock times in UTC.
 pub fn headline(recovery: &Recovery, now: Timestamp) -> String {
@@ -133,105 +136,6 @@ fn asked(recovery: &Recovery) -> String {
         .map(|warning| format!(" {}", Warning::text(warning)))
         .collect();
     format!("{known}{warnings} It is started once somebody says yes, until {until}.")
-}
-
-fn under_way(recovery: &Recovery) -> String {
-    let current = recovery.plan.steps.iter().find(|planned| {
-        !matches!(
-            recovery.step(planned.step).status,
-            Status::Succeeded | Status::Skipped | Status::Undone
-        )
-    });
-    let Some(planned) = current else {
-        return "All steps are done.".to_owned();
-    };
-    let step = planned.step;
-    let progress = recovery.step(step);
-    let node = &recovery.plan.target.node;
-    if let Some(at) = progress.retry_at {
-        let reason = progress.reason.clone().unwrap_or_default();
-        return format!(
-            "\"{}\" did not work: {} Tried again at {}.",
-            step.title(),
-            period(&reason),
-            precise(at)
-        );
-    }
-    let limit = recovery
-        .deadline(step)
-        .map(|at| format!(" If that is not so by {}, a person is asked.", clock(at)))
-        .unwrap_or_default();
-    match step {
-        StepKind::Cordon => {
-            format!("{node} is cordoned at once, then it is checked whether it is down.")
-        }
-        StepKind::ConfirmDown => {
-            format!("{node} takes no new pods. Its machine and its lease are looked at.{limit}")
-        }
-        StepKind::StartMachine => format!("{}{limit}", starting(recovery, progress)),
-        StepKind::WaitReady => format!("{}{limit}", waiting(recovery, progress)),
-        StepKind::CheckNode => format!(
-            "{node} held Ready. Its own pods, drivers and taints are checked, then it is uncordoned.{limit}"
-        ),
-        StepKind::Uncordon if recovery.cordoned() => {
-            format!("{node} works. Our cordon comes off now.{limit}")
-        }
-        StepKind::Uncordon => {
-            format!("{node} works. It was cordoned by somebody else and stays so.")
-        }
-        StepKind::CheckWorkload => {
-            format!("{node} takes pods again. What ran on it before must be Ready.{limit}")
-        }
-        StepKind::CloseAlarm => {
-            "The workload is back. The alarm is closed at its source.".to_owned()
-        }
-    }
-}
-
-fn starting(recovery: &Recovery, progress: &Progress) -> String {
-    let node = &recovery.plan.target.node;
-    if let Some(at) = progress.accepted_at {
-        format!(
-            "The cloud took the start of {node} at {}. Its machine must run next.",
-            precise(at)
-        )
-    } else if let Some(at) = progress.doubt_at {
-        format!(
-            "The outcome of the start of {node} was lost at {}. Its machine is read before anything is repeated.",
-            precise(at)
-        )
-    } else {
-        format!("{node} is down. The cloud is asked to start its machine.")
-    }
-}
-
-fn waiting(recovery: &Recovery, progress: &Progress) -> String {
-    let node = &recovery.plan.target.node;
-    match progress.ready {
-        Some((_, seen)) => format!(
-            "{node} is Ready since {}. It must stay so until {}.",
-            precise(seen),
-            precise(seen + seconds(recovery.plan.guards.soak_s))
-        ),
-        None if recovery.step(StepKind::StartMachine).status == Status::Succeeded => {
-            format!("The machine of {node} runs. The node must become Ready.")
-        }
-        None => format!("{node} was not started by us. It must become Ready."),
-    }
-}
-
-/// What became of the cordon, once the node itself works.
-fn open_again(recovery: &Recovery) -> String {
-    let node = &recovery.plan.target.node;
-    let uncordon = recovery.step(StepKind::Uncordon);
-    match (&uncordon.status, &uncordon.reason) {
-        (Status::Skipped, Some(reason)) => sentence(reason),
-        _ => format!("{node} takes pods again."),
-    }
-}
-
-fn period(text: &str) -> String {
-    format!("{}.", text.trim_end_matches('.'))
 }
 
 /// First letter upper case unless it is a name, one full stop at the end.

@@ -7,6 +7,7 @@ use domain::guard::{Guards, Switch};
 use domain::id::{NodeUid, PersonName, RecoveryId, SourceName};
 use domain::rule::Mode;
 use domain::target::Target;
+use domain::timeline::Can;
 use domain::trigger::Actor;
 use domain::world::{Cordon, MachineState, Ready};
 use jiff::SignedDuration;
@@ -24,6 +25,7 @@ pub fn happen(stage: &mut Stage, what: &str) {
         ["rule", mode] => stage.rule = Mode::parse(mode).unwrap(),
         ["guard", name, value] => guard(stage, name, value),
         ["switch", mode] => stage.switch = Switch::parse(mode).unwrap(),
+        ["restart" | "resolved"] if stage.runs.is_empty() => {}
         ["restart"] => stage.restart(stage.runs.len() - 1),
         ["resolved"] => {
             let source = Actor::Source(SourceName::parse("monitoring").unwrap());
@@ -104,6 +106,9 @@ fn person(stage: &mut Stage, name: &str, verb: &str, rest: &[&str]) {
     let grace = What::GraceStarted {
         until: now + SignedDuration::from_secs(5),
     };
+    if !may(stage, verb) {
+        return stage.aside(&format!("{name} {verb}: that cannot be done now"));
+    }
     match verb {
         "approves" => {
             stage.push(last, actor.clone(), What::Approved);
@@ -141,6 +146,23 @@ fn person(stage: &mut Stage, name: &str, verb: &str, rest: &[&str]) {
             }
         }
     }
+}
+
+/// Whether the newest recovery can take this from a person.
+fn may(stage: &Stage, verb: &str) -> bool {
+    let wanted = match verb {
+        "approves" => Can::Approve,
+        "cancels" => Can::Cancel,
+        "stops" => Can::Stop,
+        "acknowledges" => Can::Acknowledge,
+        "retries" => Can::Retry,
+        "starts" => return true,
+        _ => return !stage.runs.is_empty(),
+    };
+    stage
+        .runs
+        .last()
+        .is_some_and(|run| domain::timeline::can(&run.recovery(), stage.now()).contains(&wanted))
 }
 
 /// A played story as people read it.
