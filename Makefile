@@ -6,7 +6,7 @@ ADDR ?= 127.0.0.1:3000
 SPEED ?= 1
 
 .PHONY: help setup build run dev test bench shots fmt clean
-.PHONY: fmt-check licences site lint lint-host lint-wasm unit fast e2e
+.PHONY: fmt-check licences site lint lint-host lint-wasm lint-e2e unit fast e2e
 
 help:                ## this list
 	@sed -n 's/^\([a-z2-]*\): *.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | expand -t 12
@@ -57,13 +57,16 @@ site:                ## the browser half into site/
 	@scripts/setup build
 	@scripts/site
 
-lint: lint-host lint-wasm ## both lints
+lint: lint-host lint-wasm lint-e2e ## all lints
 
 lint-host:           ## clippy for the server half, warnings denied
 	cargo clippy $(CARGO_HOST) --all-targets -- -D warnings
 
 lint-wasm:           ## clippy for the browser half, warnings denied
 	@scripts/lint-wasm
+
+lint-e2e:            ## types of the browser tests
+	@end2end/node_modules/.bin/tsc -p end2end
 
 # Passing tests show what they printed, so that a NOT RUN is seen and counted.
 unit:                ## unit, story, matrix and adapter tests

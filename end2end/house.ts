@@ -172,6 +172,8 @@ export const test = base.extend<{ noise: Noise }>({
       const noise = new Noise();
       context.on("weberror", (error) => noise.heard.push(`uncaught: ${error.error().message}`));
       context.on("console", (message) => {
+        // A page that is no HTML (a report, JSON) makes Chromium ask for an icon under its default name.
+        if (message.location().url.endsWith("/favicon.ico")) return;
         if (message.type() === "error") noise.heard.push(`console: ${message.text()} (${message.location().url})`);
       });
       context.on("request", (request) => {

@@ -6,6 +6,7 @@ const source = document.querySelector("[data-live]");
 const root = document.documentElement;
 const names = (source.dataset.liveOn ?? "recovery health alarm switch reset").split(" ");
 const GATHER = 150; // ms: news comes in bursts, one fetch serves them all
+const SETTLE = 350; // ms: from the end of a touch until a held part is swapped
 const PATIENCE = [500, 30000]; // ms: first and longest wait before the stream is opened again
 
 let stream;
@@ -16,21 +17,55 @@ let fetching = false;
 let stale = false;
 
 const drawn = new Map(); // id -> the HTML last put there, as the server wrote it
-const held = new Map(); // id -> new HTML that waits until the focus has left the part
+const held = new Map(); // id -> new HTML that waits until nobody is busy in the part
+let pressed; // what a finger or the mouse is on right now
+let settling;
 
 function put(part, html) {
   const open = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
+  const focused = part.contains(document.activeElement) && document.activeElement;
   part.innerHTML = html;
   drawn.set(part.id, html);
   held.delete(part.id);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  if (focused) refocus(part, focused);
   part.dispatchEvent(new Event("uncordon:swapped", { bubbles: true }));
+}
+
+// A keyboard or a screen reader goes on where it was: at the same button or link, else at the part.
+function refocus(part, old) {
+  const same = (one) => (old.id ? one.id === old.id : one.textContent === old.textContent && one.getAttribute("href") === old.getAttribute("href"));
+  const twin = [...part.querySelectorAll(old.localName)].find(same);
+  if (!twin) part.tabIndex = -1;
+  (twin ?? part).focus({ preventScroll: true });
 }
 
 function offer(part, html) {
   if (html === (drawn.get(part.id) ?? part.innerHTML)) held.delete(part.id);
-  else if (part.contains(document.activeElement)) held.set(part.id, html);
+  else if (busy(part)) held.set(part.id, html);
   else put(part, html);
+}
+
+// Nothing is taken from under a thumb, and nothing that was typed is thrown away.
+function busy(part) {
+  if (pressed && part.contains(pressed)) return true;
+  return [...part.querySelectorAll("input:not([type=hidden]), textarea, select")].some((field) =>
+    field === document.activeElement || (field.options
+      ? [...field.options].some((one) => one.defaultSelected && !one.selected)
+      : field.value !== field.defaultValue || field.checked !== field.defaultChecked),
+  );
+}
+
+// A tap ends in a click shortly after the finger has left, and the next element has the focus only after the
+// last one lost it: so what is held waits a moment longer.
+function settle() {
+  clearTimeout(settling);
+  settling = setTimeout(() => {
+    for (const [id, html] of held) {
+      const part = document.getElementById(id);
+      if (part && !busy(part)) put(part, html);
+    }
+  }, SETTLE);
 }
 
 async function refresh() {
@@ -105,13 +140,16 @@ addEventListener("online", () => {
   close();
   open();
 });
-document.addEventListener("focusout", () => {
-  // The next element has the focus only after this event.
-  setTimeout(() => {
-    for (const [id, html] of held) {
-      const part = document.getElementById(id);
-      if (part && !part.contains(document.activeElement)) put(part, html);
-    }
-  });
+document.addEventListener("pointerdown", (event) => {
+  pressed = event.target;
 });
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => {
+    setTimeout(() => {
+      pressed = undefined;
+      settle();
+    }, SETTLE);
+  });
+}
+for (const change of ["focusout", "input", "change"]) document.addEventListener(change, settle);
 open();
