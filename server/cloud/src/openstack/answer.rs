@@ -58,7 +58,9 @@ fn answer(trouble: &Trouble) -> Answer {
         Trouble::Status(refusal) => status(refusal),
         Trouble::SignIn(inner) => sign_in(inner, words),
         Trouble::NotSent { .. } | Trouble::Secret(_) => Answer::Retryable(words),
-        Trouble::Lost { .. } | Trouble::Garbled { .. } => Answer::Unknown(words),
+        Trouble::Lost { .. } | Trouble::Garbled { .. } | Trouble::Blind(_) => {
+            Answer::Unknown(words)
+        }
         Trouble::Catalog(_) => Answer::Refused(words),
     }
 }
@@ -107,6 +109,7 @@ fn sign_in(trouble: &Trouble, words: String) -> Answer {
         Trouble::NotSent { .. }
         | Trouble::Lost { .. }
         | Trouble::Garbled { .. }
+        | Trouble::Blind(_)
         | Trouble::Secret(_)
         | Trouble::SignIn(_) => Answer::Retryable(words),
     }

@@ -56,7 +56,7 @@ fn fault(trouble: &Trouble) -> Fault {
         Trouble::NotSent { .. } => {
             "the compute endpoint of the catalog cannot be reached from here: check interface and firewall"
         }
-        Trouble::Lost { .. } | Trouble::Garbled { .. } => {
+        Trouble::Lost { .. } | Trouble::Garbled { .. } | Trouble::Blind(_) => {
             "try again; if it stays so, ask those who run the cloud"
         }
         Trouble::Secret(_) | Trouble::Catalog(_) => sign_in(trouble),
@@ -81,7 +81,9 @@ fn sign_in(trouble: &Trouble) -> &'static str {
         Trouble::Lost { .. } => {
             "check that auth_url is Keystone's and that no firewall swallows the answer"
         }
-        Trouble::Garbled { .. } => "auth_url is probably not Keystone's: it ends in /v3",
+        Trouble::Garbled { .. } | Trouble::Blind(_) => {
+            "auth_url is probably not Keystone's: it ends in /v3"
+        }
         Trouble::Secret(_) => {
             "set password_file to a file the server can read, or password_env to a variable it has"
         }

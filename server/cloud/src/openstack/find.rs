@@ -13,6 +13,9 @@ const PAGES_MAX: usize = 20;
 /// Provider ids of distributions that name no cloud; with them the address is the way.
 const NO_CLOUD: [&str; 4] = ["k3s", "rke2", "k0s", "kind"];
 
+/// Status of a machine whose cell does not answer.
+const UNKNOWN: &str = "UNKNOWN";
+
 /// How a node says which machine it is.
 #[derive(Debug, PartialEq, Eq)]
 enum Key {
@@ -37,7 +40,7 @@ pub async fn machine(nova: &Nova, target: &Target) -> Reading<MachineFacts> {
 fn only(mut servers: Vec<Server>, target: &Target) -> Reading<MachineFacts> {
     match (servers.pop(), servers.as_slice()) {
         (None, _) => Reading::Absent,
-        (Some(one), []) if one.status == "UNKNOWN" => Reading::Unreadable(format!(
+        (Some(one), []) if one.status == UNKNOWN => Reading::Unreadable(format!(
             "Nova cannot see machine {}: its cell is down",
             one.id
         )),
@@ -120,6 +123,7 @@ async fn all(
     address: IpAddr,
 ) -> Result<Vec<Server>, Trouble> {
     let mut found = Vec::new();
+    let mut hidden = None;
     let mut marker: Option<String> = None;
     for _ in 0..PAGES_MAX {
         let mut query = filter.to_vec();
@@ -127,20 +131,30 @@ async fn all(
         let page = nova.servers(&query).await?;
         let more = page.more();
         marker = page.servers.last().map(|server| server.id.clone());
+        hidden = hidden.or_else(|| {
+            page.servers
+                .iter()
+                .find(|one| one.status == UNKNOWN)
+                .map(|one| one.id.clone())
+        });
         found.extend(
             page.servers
                 .into_iter()
                 .filter(|server| server.has(address)),
         );
         if !more || marker.is_none() {
-            return Ok(found);
+            // A machine whose cell is down shows no address: it may be the one.
+            return match hidden {
+                Some(id) if found.is_empty() => Err(Trouble::Blind(format!(
+                    "Nova cannot see machine {id}: its cell is down"
+                ))),
+                Some(_) | None => Ok(found),
+            };
         }
     }
-    let why = format!("more than {PAGES_MAX} pages of machines: give the nodes their provider id");
-    Err(Trouble::Garbled {
-        host: "Nova".into(),
-        why,
-    })
+    Err(Trouble::Blind(format!(
+        "Nova shows more than {PAGES_MAX} pages of machines: give the nodes their provider id"
+    )))
 }
 
 #[cfg(test)]

@@ -32,6 +32,9 @@ pub enum Trouble {
         /// Why.
         why: String,
     },
+    /// Nova itself cannot see, or shows more than can be looked through.
+    #[error("{0}")]
+    Blind(String),
     /// No token: the call itself was not sent.
     #[error("sign-in to Keystone failed: {0}")]
     SignIn(Box<Trouble>),
@@ -63,6 +66,7 @@ impl Trouble {
             Self::NotSent { .. }
             | Self::Lost { .. }
             | Self::Garbled { .. }
+            | Self::Blind(_)
             | Self::SignIn(_)
             | Self::Secret(_)
             | Self::Catalog(_) => None,

@@ -98,6 +98,21 @@ async fn when_the_filter_finds_nobody_all_pages_are_looked_through() {
 }
 
 #[tokio::test]
+async fn nobody_is_absent_while_a_cell_is_down() {
+    let page = r#"{"servers": [{"id": "hidden", "status": "UNKNOWN"}]}"#;
+    let nova = StandIn::new(&[
+        (LIST, 200, &[], r#"{"servers": []}"#),
+        (LIST, 200, &[], page),
+    ])
+    .await;
+    let why = "Nova cannot see machine hidden: its cell is down";
+    assert_eq!(
+        nova.cloud.machine(&by_address()).await,
+        Reading::Unreadable(why.into())
+    );
+}
+
+#[tokio::test]
 async fn a_machine_in_a_cell_that_is_down_and_nonsense_are_unreadable() {
     for (status, body, why) in [
         (
