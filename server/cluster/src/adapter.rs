@@ -43,7 +43,7 @@ impl Kube {
         let name = settings.name.clone();
         let link = Arc::new(Link::open(settings).await?);
         let cache = Arc::new(Cache::new(Outlook::new(Arc::clone(&clock), FEEDS)));
-        let tasks = look(&cache, &link);
+        let tasks = look(&name, &cache, &link);
         Ok(Self {
             name,
             clock,
@@ -78,7 +78,7 @@ impl Kube {
 }
 
 /// Starts one feed per kind, and the probe.
-fn look(cache: &Arc<Cache>, link: &Arc<Link>) -> JoinSet<()> {
+fn look(name: &ClusterName, cache: &Arc<Cache>, link: &Arc<Link>) -> JoinSet<()> {
     let with = || (Arc::clone(cache), Arc::clone(link));
     let mut tasks = JoinSet::new();
     macro_rules! follow {
@@ -91,7 +91,7 @@ fn look(cache: &Arc<Cache>, link: &Arc<Link>) -> JoinSet<()> {
         6: PersistentVolume, 7: PersistentVolumeClaim, 8: CsiNode,
     );
     let (cache, link) = with();
-    tasks.spawn(probe::probe(cache, link));
+    tasks.spawn(probe::probe(name.clone(), cache, link));
     tasks
 }
 

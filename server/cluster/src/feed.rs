@@ -54,21 +54,27 @@ pub async fn follow<K: Kind>(cache: Arc<Cache>, link: Arc<Link>, feed: usize) {
     let mut version = None;
     let mut failures = 0;
     loop {
-        let begun = Instant::now();
+        let (begun, listed) = (Instant::now(), version.is_some());
         let done = match &mut version {
             None => relist::<K>(&cache, &link.watching(), feed)
                 .await
                 .map(|at| version = Some(at)),
             Some(at) => watch_from::<K>(&cache, &link.watching(), feed, at).await,
         };
+        // What worked for long starts afresh; what ends at once, over and over, must not become a hot loop.
+        let brief = begun.elapsed() < WATCH / 4;
+        failures = if brief { failures + 1 } else { 1 };
         match done {
-            // A watch that ends at once, over and over, must not become a hot loop.
-            Ok(()) if version.is_some() && begun.elapsed() > SHORTEST_PAUSE => failures = 0,
-            Ok(()) => failures += 1,
+            // A list says nothing about the watch that follows it.
+            Ok(()) if !listed => {
+                failures -= 1;
+                continue;
+            }
+            Ok(()) if begun.elapsed() > SHORTEST_PAUSE => failures = 0,
+            Ok(()) => {}
             // Too old to go on from: read everything again.
             Err(trouble) if trouble.code() == Some(410) => version = None,
             Err(trouble) => {
-                failures += 1;
                 tracing::debug!(%trouble, "Watch of {} is down", K::WHAT);
                 cache.outlook.failing(feed, trouble.about(K::WHAT));
                 if trouble.code() == Some(401) {

@@ -5,11 +5,14 @@ use crate::feed::Cache;
 use crate::kind::Kind;
 use crate::link::{Link, Renewal};
 use crate::wire::node::{Lease, Node};
+use domain::id::ClusterName;
+use domain::world::Sight;
 use kube::api::ListParams;
 use std::sync::Arc;
 
 /// Probes for ever.
-pub async fn probe(cache: Arc<Cache>, link: Arc<Link>) {
+pub async fn probe(cluster: ClusterName, cache: Arc<Cache>, link: Arc<Link>) {
+    let mut told = Told::Nothing;
     loop {
         match once(&link).await {
             Ok(()) => cache.outlook.contact(),
@@ -20,7 +23,34 @@ pub async fn probe(cache: Arc<Cache>, link: Arc<Link>) {
                 }
             }
         }
+        told = tell(&cluster, &cache, told);
         tokio::time::sleep(cache.outlook.probe_pause()).await;
+    }
+}
+
+/// What the log says about the view.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    Live,
+    Blind,
+}
+
+/// Logs once when the view is lost and once when it is back.
+fn tell(cluster: &ClusterName, cache: &Cache, told: Told) -> Told {
+    match cache.outlook.sight().1 {
+        Sight::Live => {
+            if told != Told::Live {
+                tracing::info!(%cluster, "Cluster {cluster} is seen live");
+            }
+            Told::Live
+        }
+        Sight::Blind { since, why } => {
+            if told == Told::Live {
+                tracing::warn!(%cluster, %since, "Cluster {cluster} cannot be seen: {why}");
+            }
+            Told::Blind
+        }
     }
 }
 

@@ -26,10 +26,7 @@ async fn a_cordon_carries_our_name_and_comes_off_with_it() {
             facts.node(&target.node).unwrap().cordon == Cordon::Ours(mark)
         })
         .await;
-    assert!(matches!(
-        house.kube.uncordon(&target, &node.resource_version).await,
-        Answer::Done(_)
-    ));
+    house.uncordon(&target).await;
     assert_eq!(house.read(&target).await.cordon, Cordon::Open);
     house
         .until("uncordoned", |facts| {

@@ -174,16 +174,31 @@ impl House {
         }
     }
 
-    /// Cordons as the engine does: read, patch, and again when the kubelet wrote in between.
+    /// Cordons as the engine does: read, patch, and again when a kubelet or controller wrote in between.
     pub async fn cordon(&self, target: &Target) -> OwnerMark {
         let mark = OwnerMark {
             recovery: RecoveryId(1042),
             at: Timestamp::UNIX_EPOCH,
         };
+        self.done(target, async |version| {
+            self.kube.cordon(target, &version, mark).await
+        })
+        .await;
+        mark
+    }
+
+    /// Uncordons in the same way.
+    pub async fn uncordon(&self, target: &Target) {
+        self.done(target, async |version| {
+            self.kube.uncordon(target, &version).await
+        })
+        .await;
+    }
+
+    async fn done(&self, target: &Target, act: impl AsyncFn(String) -> Answer) {
         loop {
-            let node = self.read(target).await;
-            match self.kube.cordon(target, &node.resource_version, mark).await {
-                Answer::Done(_) => return mark,
+            match act(self.read(target).await.resource_version).await {
+                Answer::Done(_) => return,
                 Answer::Conflict(_) => {}
                 other => panic!("{other:?}"),
             }

@@ -4,7 +4,7 @@ use crate::house::{House, clock, settings};
 use cluster::Kube;
 use domain::id::RecoveryId;
 use domain::step::Answer;
-use domain::world::{Cordon, OwnerMark, Reading, Sight};
+use domain::world::{ClusterFacts, Cordon, OwnerMark, Reading, Sight};
 use engine::ports::Cluster;
 use jiff::Timestamp;
 use serde_json::json;
@@ -50,21 +50,36 @@ async fn a_silent_api_makes_the_view_blind_and_it_heals_by_itself() {
 }
 
 #[tokio::test]
-async fn a_cut_watch_goes_on_where_it_was() {
+async fn watches_that_are_cut_again_and_again_still_bring_every_change() {
     let house = House::open(1.0).await;
     let target = house.target("node-12");
     house
-        .faults(
-            json!([{"match": "GET /api/v1/nodes", "do": "cut_watch", "times": 1, "delay_ms": 1}]),
-        )
+        .faults(json!([{"match": "GET *", "do": "cut_watch", "delay_ms": 50}]))
         .await;
-    house.faults(json!([])).await;
     house.cordon(&target).await;
+    let ours =
+        |facts: &ClusterFacts| matches!(facts.node(&target.node).unwrap().cordon, Cordon::Ours(_));
+    house.until("the cordon between cuts", ours).await;
+    house.uncordon(&target).await;
     house
-        .until("the cordon after a cut", |facts| {
-            matches!(facts.node(&target.node).unwrap().cordon, Cordon::Ours(_))
-        })
+        .until("the uncordon between cuts", |facts| !ours(facts))
         .await;
+}
+
+#[tokio::test]
+async fn a_decision_is_read_past_a_frozen_cache() {
+    let house = House::open(1.0).await;
+    let target = house.target("node-12");
+    house.faults(json!([{"match": "GET /api/v1/nodes", "do": "hang"}, {"match": "GET *", "do": "cut_watch"}])).await;
+    house
+        .patch("node-12", &json!({"spec": {"unschedulable": true}}))
+        .await;
+    assert_eq!(house.read(&target).await.cordon, Cordon::Foreign);
+    assert_eq!(
+        house.kube.facts().node(&target.node).unwrap().cordon,
+        Cordon::Open,
+        "the cache stands still"
+    );
 }
 
 #[tokio::test]
