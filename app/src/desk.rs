@@ -5,6 +5,7 @@ pub mod views;
 use crate::error::AppError;
 use async_trait::async_trait;
 use domain::access::Person;
+use domain::event::Event;
 use domain::guard::Switch;
 use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
@@ -44,6 +45,8 @@ pub trait Desk: Send + Sync {
     ) -> Result<List<RecoveryItem>, AppError>;
     /// One recovery.
     async fn recovery(&self, who: &Person, id: RecoveryId) -> Result<Timeline, AppError>;
+    /// The raw events of one recovery, in order; event `n` is at `n - 1`.
+    async fn recovery_events(&self, who: &Person, id: RecoveryId) -> Result<Vec<Event>, AppError>;
     /// The postmortem draft in Markdown.
     async fn report(&self, who: &Person, id: RecoveryId) -> Result<String, AppError>;
     /// Alarms, newest first.

@@ -11,7 +11,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
 
 /// One look at a page.
@@ -51,7 +51,10 @@ impl Visit {
             now: (clock.now)(),
             speed: clock.speed,
             flash: use_context::<Flash>().and_then(|flash| flash.0),
-            params: use_params_map().get_untracked(),
+            // The page for unknown addresses has no matched path, and with it no such context.
+            params: use_context::<ArcMemo<ParamsMap>>()
+                .map(|params| params.get_untracked())
+                .unwrap_or_default(),
             query: use_query_map().get_untracked(),
         })
     }

@@ -1,0 +1,30 @@
+//! The acts that exist, and the paths that forms send to.
+
+use std::collections::BTreeSet;
+
+#[test]
+fn forms_send_to_acts_that_exist() {
+    use app::links::acts;
+    let known: BTreeSet<&str> = server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path)
+        .collect();
+    let sent = [
+        acts::START_NODE,
+        acts::APPROVE,
+        acts::CANCEL,
+        acts::STOP,
+        acts::RETRY,
+        acts::ACKNOWLEDGE,
+        acts::ADD_NOTE,
+        acts::ACKNOWLEDGE_ALARM,
+        acts::RUN_COMMAND,
+        acts::SAVE_RULE,
+        acts::REMOVE_RULE,
+        acts::RESTORE_RULE,
+        acts::THROW_SWITCH,
+        acts::BREAK_NODE,
+    ];
+    let read = ["/do/cluster_health", "/do/check_state", "/do/try_rule"];
+    let all: BTreeSet<&str> = sent.into_iter().chain(read).collect();
+    assert_eq!(known, all);
+}
