@@ -1,48 +1,11 @@
 //! Faults that tests put between a caller and the world.
 
+mod effect;
+
+pub use effect::Effect;
+
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-
-/// What a fault does to a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Effect {
-    /// The connection closes without an answer; nothing happens.
-    #[serde(rename = "refuse")]
-    Refuse,
-    /// 401.
-    #[serde(rename = "401")]
-    Unauthorized,
-    /// 403.
-    #[serde(rename = "403")]
-    Forbidden,
-    /// 409.
-    #[serde(rename = "conflict")]
-    Conflict,
-    /// 429 with `Retry-After`.
-    #[serde(rename = "429")]
-    TooMany,
-    /// 500.
-    #[serde(rename = "500")]
-    Broken,
-    /// 503 with `Retry-After`.
-    #[serde(rename = "503")]
-    Unavailable,
-    /// No answer, ever; nothing happens.
-    #[serde(rename = "hang")]
-    Hang,
-    /// It happens, and the connection closes without an answer.
-    #[serde(rename = "drop_after_accept")]
-    DropAfterAccept,
-    /// A start is accepted and fails for want of room.
-    #[serde(rename = "capacity")]
-    Capacity,
-    /// Watches end without warning.
-    #[serde(rename = "cut_watch")]
-    CutWatch,
-    /// It happens after `delay_ms`.
-    #[serde(rename = "slow")]
-    Slow,
-}
 
 /// One fault and the calls it is for.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -46,18 +46,18 @@ pub async fn meddle(State(meddler): State<Meddler>, mut request: Request, next: 
     let Some(fault) = lock(&meddler.shared.faults).take(&method, &path, manner) else {
         return next.run(request).await;
     };
-    let (status, response) = match fault.effect {
+    match fault.effect {
         Effect::Slow => {
             tokio::time::sleep(fault.delay(1000)).await;
-            return next.run(request).await;
+            next.run(request).await
         }
         Effect::CutWatch => {
             request.extensions_mut().insert(CutAfter(fault.delay(100)));
-            return next.run(request).await;
+            next.run(request).await
         }
         Effect::Capacity => {
             request.extensions_mut().insert(NoRoom);
-            return next.run(request).await;
+            next.run(request).await
         }
         Effect::DropAfterAccept => {
             let unread = next.run(request).await;
@@ -65,31 +65,21 @@ pub async fn meddle(State(meddler): State<Meddler>, mut request: Request, next: 
                 status = unread.status().as_u16(),
                 "Answer dropped on purpose"
             );
-            return hang_up();
+            hang_up()
         }
         Effect::Hang => {
             note(&meddler, &method, path, 0);
-            return std::future::pending().await;
+            std::future::pending().await
         }
-        Effect::Refuse => (0, hang_up()),
-        Effect::Unauthorized => (401, refusal(meddler.face, StatusCode::UNAUTHORIZED, &fault)),
-        Effect::Forbidden => (403, refusal(meddler.face, StatusCode::FORBIDDEN, &fault)),
-        Effect::Conflict => (409, refusal(meddler.face, StatusCode::CONFLICT, &fault)),
-        Effect::TooMany => (
-            429,
-            refusal(meddler.face, StatusCode::TOO_MANY_REQUESTS, &fault),
-        ),
-        Effect::Broken => (
-            500,
-            refusal(meddler.face, StatusCode::INTERNAL_SERVER_ERROR, &fault),
-        ),
-        Effect::Unavailable => (
-            503,
-            refusal(meddler.face, StatusCode::SERVICE_UNAVAILABLE, &fault),
-        ),
-    };
-    note(&meddler, &method, path, status);
-    response
+        Effect::Refuse => {
+            note(&meddler, &method, path, 0);
+            hang_up()
+        }
+        Effect::Answer(code) => {
+            note(&meddler, &method, path, code);
+            refusal(meddler.face, code, &fault)
+        }
+    }
 }
 
 fn note(meddler: &Meddler, method: &str, path: String, status: u16) {
@@ -117,13 +107,15 @@ fn hang_up() -> Response {
     response
 }
 
-fn refusal(face: Face, status: StatusCode, fault: &Fault) -> Response {
-    let code = status.as_u16();
+fn refusal(face: Face, code: u16, fault: &Fault) -> Response {
+    let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let message = format!("the sandbox answers {code} here because a fault says so");
     let (reason, wrapper) = match code {
         401 => ("Unauthorized", "error"),
         403 => ("Forbidden", "forbidden"),
+        404 => ("NotFound", "itemNotFound"),
         409 => ("Conflict", "conflictingRequest"),
+        410 => ("Expired", "gone"),
         429 => ("TooManyRequests", "overLimit"),
         503 => ("ServiceUnavailable", "serviceUnavailable"),
         _ => ("InternalError", "computeFault"),

@@ -20,7 +20,7 @@ fn a_fault_is_used_up_and_then_the_next_one_fits() {
         faults
             .take("PATCH", "/n/1", Manner::Once)
             .map(|fault| fault.effect),
-        Some(Effect::Broken)
+        Some(Effect::Answer(500))
     );
     assert_eq!(
         faults

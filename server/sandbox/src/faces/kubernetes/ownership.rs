@@ -45,17 +45,7 @@ pub fn claim(
         .iter()
         .find(|entry| entry["manager"] == manager);
     if let Some(earlier) = earlier {
-        let mut gone = Vec::new();
-        leaves(&earlier["fieldsV1"], &mut Vec::new(), &mut gone);
-        for path in gone
-            .iter()
-            .map(|path| plain(path))
-            .filter(|path| !mine.contains(path))
-        {
-            if !entries.iter().any(|entry| holds(&entry["fieldsV1"], &path)) {
-                remove(object, &path);
-            }
-        }
+        let_go(earlier, &mine, &entries, object);
     }
     let mut tree = json!({});
     mine.iter().for_each(|path| hold(&mut tree, path));
@@ -69,6 +59,18 @@ pub fn claim(
     }));
     object["metadata"]["managedFields"] = Value::Array(entries);
     Ok(())
+}
+
+/// Removes what the manager applied before and does not apply any more, unless another one holds it.
+fn let_go(earlier: &Value, mine: &[Vec<String>], others: &[Value], object: &mut Value) {
+    let mut gone = Vec::new();
+    leaves(&earlier["fieldsV1"], &mut Vec::new(), &mut gone);
+    let gone = gone.iter().map(|path| plain(path));
+    for path in gone.filter(|path| !mine.contains(path)) {
+        if !others.iter().any(|entry| holds(&entry["fieldsV1"], &path)) {
+            remove(object, &path);
+        }
+    }
 }
 
 fn refuse(contested: &[(String, Vec<String>)]) -> Failure {

@@ -12,37 +12,7 @@ use serde_json::Value;
 pub fn validate(kind: Kind, object: &Value) -> Result<(), Failure> {
     let name = text(object, "/metadata/name");
     let refuse = |field: &str, why: &str| Err(Failure::invalid(kind, name, field, why));
-    if !is_subdomain(name) {
-        return refuse(
-            "metadata.name",
-            "Invalid value: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.'",
-        );
-    }
-    for field in ["labels", "annotations"] {
-        let present = &object["metadata"][field];
-        if !present.is_null()
-            && !present
-                .as_object()
-                .is_some_and(|map| map.values().all(Value::is_string))
-        {
-            return refuse(
-                &format!("metadata.{field}"),
-                "Invalid value: must be a map of strings to strings",
-            );
-        }
-    }
-    for (key, value) in object["metadata"]["labels"]
-        .as_object()
-        .into_iter()
-        .flatten()
-    {
-        if !is_label(value.as_str().unwrap_or("")) || !is_label_key(key) {
-            return refuse(
-                "metadata.labels",
-                &format!("Invalid value: {key}={value} is not a valid label"),
-            );
-        }
-    }
+    metadata(kind, object, name)?;
     for field in ["spec", "status"] {
         if !object[field].is_null() && !object[field].is_object() {
             return refuse(field, "Invalid value: must be an object");
@@ -86,6 +56,42 @@ pub fn validate(kind: Kind, object: &Value) -> Result<(), Failure> {
         | Kind::CsiNode
         | Kind::VolumeAttachment => Ok(()),
     }
+}
+
+fn metadata(kind: Kind, object: &Value, name: &str) -> Result<(), Failure> {
+    let refuse = |field: &str, why: &str| Err(Failure::invalid(kind, name, field, why));
+    if !is_subdomain(name) {
+        return refuse(
+            "metadata.name",
+            "Invalid value: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.'",
+        );
+    }
+    for field in ["labels", "annotations"] {
+        let present = &object["metadata"][field];
+        if !present.is_null()
+            && !present
+                .as_object()
+                .is_some_and(|map| map.values().all(Value::is_string))
+        {
+            return refuse(
+                &format!("metadata.{field}"),
+                "Invalid value: must be a map of strings to strings",
+            );
+        }
+    }
+    for (key, value) in object["metadata"]["labels"]
+        .as_object()
+        .into_iter()
+        .flatten()
+    {
+        if !is_label(value.as_str().unwrap_or("")) || !is_label_key(key) {
+            return refuse(
+                "metadata.labels",
+                &format!("Invalid value: {key}={value} is not a valid label"),
+            );
+        }
+    }
+    Ok(())
 }
 
 fn node(object: &Value, name: &str) -> Result<(), Failure> {
