@@ -102,7 +102,7 @@ async fn a_cut_ends_open_watches_and_the_next_ones() {
         assert_eq!(open.next().await.expect("an event")["type"], "ADDED");
     }
     rig.faults(
-        json!([{"match": "GET /api/v1/namespaces", "times": 1, "do": "cut_watch", "delay_ms": 50}]),
+        json!([{"match": "GET /api/v1/namespaces", "times": 1, "do": "cut_watch", "delay_ms": 0}]),
     )
     .await;
     assert!(open.next().await.is_none());

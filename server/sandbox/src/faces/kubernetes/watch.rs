@@ -39,6 +39,8 @@ struct Feed {
     bookmarks: Bookmarks,
     next_bookmark: Instant,
     ends_at: Instant,
+    /// For how long the watch may live once it rests, when a fault is to cut it.
+    cut: Option<Duration>,
     cut_at: Option<Instant>,
     fault_list: u64,
     phase: Phase,
@@ -90,7 +92,8 @@ pub fn open(call: &Call) -> Result<Response, Failure> {
         bookmarks,
         next_bookmark: now + BOOKMARK_EVERY,
         ends_at: now + Duration::from_secs(limit),
-        cut_at: call.cut.map(|cut| now + cut),
+        cut: call.cut,
+        cut_at: None,
         fault_list: lock(&call.shared.faults).generation,
         phase,
     };
@@ -133,6 +136,7 @@ async fn next(mut feed: Feed) -> Option<(Result<Bytes, std::io::Error>, Feed)> {
             return Some((Ok(Bytes::from(lines)), feed));
         }
         if feed.phase == Phase::Running {
+            feed.arm_cut();
             feed.rest().await;
         }
     }

@@ -5,7 +5,10 @@ use super::{Feed, Phase};
 use crate::faces::kubernetes::failure::Failure;
 use crate::realm::lock;
 use crate::store::{Change, Expired, Happened};
+use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
+
+const SOONEST_CUT: Duration = Duration::from_millis(5);
 
 impl Feed {
     /// What happened since the caller was last told.
@@ -62,6 +65,13 @@ impl Feed {
         let renewed =
             std::mem::replace(&mut self.fault_list, faults.generation) != faults.generation;
         self.cut_at.is_some_and(|at| at <= Instant::now()) || (renewed && faults.cuts(&self.path))
+    }
+
+    /// Starts the clock of a cut; not before the head of the answer can have left.
+    pub(super) fn arm_cut(&mut self) {
+        if let Some(cut) = self.cut.take() {
+            self.cut_at = Some(Instant::now() + cut.max(SOONEST_CUT));
+        }
     }
 
     /// Waits until there may be something to say.
