@@ -17,13 +17,18 @@ pub type Ask = Arc<dyn Fn() -> Result<String, String> + Send + Sync>;
 
 /// A client that follows no redirect, because a secret must not follow one, and never repeats.
 pub fn client() -> Result<Client, String> {
-    Client::builder()
-        .user_agent(concat!("uncordon/", env!("CARGO_PKG_VERSION")))
-        .timeout(LIMIT)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
+    let builder = || {
+        Client::builder()
+            .user_agent(concat!("uncordon/", env!("CARGO_PKG_VERSION")))
+            .timeout(LIMIT)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+    };
+    // Where the system has no authorities at all, plain http must still work; https then trusts nobody.
+    let built = builder()
         .build()
-        .map_err(|error| cause(&error))
+        .or_else(|_| builder().tls_certs_only([]).build());
+    built.map_err(|error| cause(&error))
 }
 
 /// An absolute http(s) address.

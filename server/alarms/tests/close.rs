@@ -220,3 +220,21 @@ async fn the_doctor_hears_what_is_wrong_and_the_way_out() {
         );
     }
 }
+
+#[test]
+fn plain_http_works_where_the_system_has_no_authorities() {
+    let again = std::process::Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "the_labels_are_posted_with_start_and_end_under_the_prefix",
+        ])
+        .env("SSL_CERT_FILE", "/nonexistent")
+        .env("SSL_CERT_DIR", "/nonexistent")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&again.stdout);
+    assert!(
+        again.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+}

@@ -5,7 +5,7 @@ use super::{BadSettings, LIMIT};
 use engine::ports::Clock;
 use jiff::Timestamp;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
-use reqwest::{Certificate, Client, RequestBuilder, Response, Url};
+use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder, Response, Url};
 use serde::de::DeserializeOwned;
 use std::error::Error;
 use std::path::Path;
@@ -53,29 +53,13 @@ impl Reply {
 impl Wire {
     /// Builds the client; a file of authorities adds to those of the system.
     pub fn new(ca: Option<&Path>, clock: Arc<dyn Clock>) -> Result<Self, BadSettings> {
-        let mut builder = Client::builder()
-            .user_agent(concat!("uncordon/", env!("CARGO_PKG_VERSION")))
-            .timeout(LIMIT)
-            .connect_timeout(LIMIT / 2)
-            // A token must not follow a redirect to another host, and repeating is the engine's business.
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never());
-        if let Some(path) = ca {
-            let bad = |why: String| BadSettings::Ca {
-                path: path.to_owned(),
-                why,
-            };
-            let pem = std::fs::read(path).map_err(|why| bad(why.to_string()))?;
-            let certificates =
-                Certificate::from_pem_bundle(&pem).map_err(|why| bad(chain(&why)))?;
-            if certificates.is_empty() {
-                return Err(bad("it holds no PEM certificate".into()));
-            }
-            builder = builder.tls_certs_merge(certificates);
-        }
-        let client = builder
+        let own = ca.map_or(Ok(Vec::new()), authorities)?;
+        // Where the system has no authorities at all, our own and plain http must still work.
+        let built = builder()
+            .tls_certs_merge(own.clone())
             .build()
-            .map_err(|why| BadSettings::Client(chain(&why)))?;
+            .or_else(|_| builder().tls_certs_only(own).build());
+        let client = built.map_err(|why| BadSettings::Client(chain(&why)))?;
         Ok(Self { client, clock })
     }
 
@@ -130,6 +114,30 @@ impl Wire {
             .and_then(|date| http_date(date.to_str().ok()?))
             .unwrap_or_else(|| self.clock.now());
         u32::try_from(until.as_second().saturating_sub(now.as_second()).max(0)).ok()
+    }
+}
+
+fn builder() -> ClientBuilder {
+    Client::builder()
+        .user_agent(concat!("uncordon/", env!("CARGO_PKG_VERSION")))
+        .timeout(LIMIT)
+        .connect_timeout(LIMIT / 2)
+        // A token must not follow a redirect to another host, and repeating is the engine's business.
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+}
+
+fn authorities(path: &Path) -> Result<Vec<Certificate>, BadSettings> {
+    let bad = |why: String| BadSettings::Ca {
+        path: path.to_owned(),
+        why,
+    };
+    let pem = std::fs::read(path).map_err(|why| bad(why.to_string()))?;
+    let certificates = Certificate::from_pem_bundle(&pem).map_err(|why| bad(chain(&why)))?;
+    if certificates.is_empty() {
+        Err(bad("it holds no PEM certificate".into()))
+    } else {
+        Ok(certificates)
     }
 }
 

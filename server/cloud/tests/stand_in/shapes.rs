@@ -301,3 +301,18 @@ fn settings_that_cannot_work_are_named() {
         assert!(error.contains(sentence), "{error}");
     }
 }
+
+#[test]
+fn plain_http_works_where_the_system_has_no_authorities() {
+    let again = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "shapes::a_recorded_server_is_read"])
+        .env("SSL_CERT_FILE", "/nonexistent")
+        .env("SSL_CERT_DIR", "/nonexistent")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&again.stdout);
+    assert!(
+        again.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+}
