@@ -1,164 +1,21 @@
 //! One run of a plan, rebuilt from its events, and what comes next in it.
 
 mod next;
+mod progress;
 mod replay;
 pub mod restart;
+mod state;
 
 pub use next::Next;
+pub use progress::{Hold, Progress, Status};
 pub use replay::{IllegalEvent, replay};
+pub use state::{Outcome, State};
 
-use crate::guard::Gate;
 use crate::id::RecoveryId;
 use crate::plan::{Consent, Exit, Plan};
-use crate::step::{Class, Evidence, StepKind};
+use crate::step::StepKind;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// What people and programs see of a recovery.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// For a yes, a limit, a switch or the end of a grace.
-    Waiting,
-    /// A step is under way.
-    Running,
-    /// The node is back.
-    Recovered,
-    /// A person is needed; the node's slot is held until that is acknowledged.
-    NeedsHuman,
-    /// Stopped by a person.
-    Cancelled,
-    /// Not allowed to begin.
-    Refused,
-}
-
-impl State {
-    /// The word of REST and the store.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Running => "running",
-            Self::Recovered => "recovered",
-            Self::NeedsHuman => "needs_human",
-            Self::Cancelled => "cancelled",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-/// How a recovery ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Started and proven back.
-    Recovered,
-    /// Came back by itself.
-    SelfHealed,
-    /// Was never down.
-    FalseAlarm,
-    /// Stopped, or handed to a person who took it.
-    Aborted,
-    /// Not allowed to begin.
-    Refused,
-    /// Too old to act on.
-    Expired,
-}
-
-impl Outcome {
-    /// The word of REST and the store.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Recovered => "recovered",
-            Self::SelfHealed => "self_healed",
-            Self::FalseAlarm => "false_alarm",
-            Self::Aborted => "aborted",
-            Self::Refused => "refused",
-            Self::Expired => "expired",
-        }
-    }
-}
-
-/// How far a step is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Not begun.
-    #[default]
-    Pending,
-    /// Its intent is stored; no outcome yet.
-    Started,
-    /// Failed in a way that passes; tried again at `retry_at`.
-    Retrying,
-    /// Done.
-    Succeeded,
-    /// Not needed.
-    Skipped,
-    /// Failed for good.
-    Failed,
-    /// Its undo has begun.
-    Undoing,
-    /// Taken back.
-    Undone,
-    /// Could not be taken back.
-    UndoFailed,
-}
-
-/// One step of a running recovery.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// How far.
-    pub status: Status,
-    /// Attempts begun.
-    pub attempt: u32,
-    /// When the first attempt began.
-    pub first_at: Option<Timestamp>,
-    /// When this attempt began.
-    pub started_at: Option<Timestamp>,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
-    /// Idempotency key of this attempt.
-    pub key: String,
-    /// When it is tried again.
-    pub retry_at: Option<Timestamp>,
-    /// How often its outcome was not known, and when last.
-    pub doubts: u32,
-    /// When that was last.
-    pub doubt_at: Option<Timestamp>,
-    /// When the cloud took the start.
-    pub accepted_at: Option<Timestamp>,
-    /// Ready as (its transition, when we saw it).
-    pub ready: Option<(Timestamp, Timestamp)>,
-    /// How often Ready was lost.
-    pub flaps: u32,
-    /// What was seen at the end.
-    pub evidence: Evidence,
-    /// Reason of a failure or skip.
-    pub reason: Option<String>,
-    /// Class of the last failure.
-    pub class: Option<Class>,
-}
-
-/// A limit or switch that a step waits for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hold {
-    /// The step.
-    pub step: StepKind,
-    /// Why; never `Open`.
-    pub gate: Gate,
-    /// Since when.
-    pub since: Timestamp,
-}
-
-impl Hold {
-    /// Why the step waits, in words.
-    pub fn words(&self) -> &str {
-        match &self.gate {
-            Gate::Queued(reason) | Gate::Blocked(reason) => reason,
-            Gate::Open => "",
-        }
-    }
-}
 
 /// A recovery, rebuilt from its events.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -93,6 +93,10 @@ fn either_order(first: &Word, others: &[Word]) -> Result<Command, NotACommand> {
         )),
         (true, false, [name]) => named(first, Some(name)),
         (false, true, [verb]) => named(verb, Some(first)),
+        (false, false, [second, third, ..]) if is_named_verb(third) => Err(wrong(
+            second,
+            format!("{} is too much: one at a time", second.text),
+        )),
         (_, _, [_, more, ..]) => Err(wrong(more, format!("{} is too much", more.text))),
         (false, false, []) => Err(nearest::unknown(first)),
         (false, false, [other]) => Err(if nearest::verb(&first.text).is_some() {

@@ -1,18 +1,13 @@
 //! Plays a story: what the engine does, over the domain's functions alone.
 
 use crate::script::{Beat, Story, zero};
-use crate::world::{World, domain_clock, prod, seconds};
-use domain::access::Door;
+use crate::world::{World, domain_clock, seconds};
 use domain::event::{Event, What};
-use domain::guard::{Guards, Scene, Switch, gate};
-use domain::id::{AlarmId, PersonName, RecoveryId, RuleId, SourceName};
-use domain::plan::{self, Refusal};
-use domain::recovery::{Next, Recovery, State, replay, restart};
-use domain::rule::pattern::{Armed, answer};
-use domain::rule::{Mode, Rule, shipped};
+use domain::guard::{Guards, Switch, gate};
+use domain::recovery::{Next, Recovery, replay, restart};
+use domain::rule::Mode;
 use domain::step::{self, Move, StepKind};
-use domain::target::{Known, Target, resolve};
-use domain::trigger::{Actor, Trigger};
+use domain::trigger::Actor;
 use jiff::Timestamp;
 
 /// Where a sweep interrupts, and how.
@@ -33,7 +28,7 @@ pub enum How {
 pub struct Run {
     pub events: Vec<Event>,
     pub headlines: Vec<String>,
-    wake: Option<Timestamp>,
+    pub wake: Option<Timestamp>,
 }
 
 impl Run {
@@ -113,172 +108,6 @@ impl Stage {
     pub fn aside(&mut self, text: &str) {
         self.asides
             .push(format!("{} {text}", domain_clock(self.now())));
-    }
-
-    fn scene(&self, at: Option<usize>, target: &Target) -> Scene {
-        let others: Vec<Recovery> = self
-            .runs
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| Some(*other) != at)
-            .map(|(_, run)| run.recovery())
-            .collect();
-        let acting = u32::try_from(others.iter().filter(|one| one.acting()).count()).unwrap();
-        let same = |one: &&Recovery| one.plan.target.uid == target.uid;
-        let id = at.map_or(RecoveryId(0), |at| RecoveryId(at as u64 + 1));
-        Scene {
-            switch: self.switch,
-            guards: self.guards.clone(),
-            own_node: None,
-            active: others
-                .iter()
-                .filter(same)
-                .find(|one| one.holds_slot())
-                .map(|one| (one.id, one.state())),
-            nodes: u32::try_from(self.world.nodes.len()).unwrap(),
-            cordoned: self.world.cordoned_by_others(id),
-            acting_cluster: acting,
-            acting_total: acting,
-            last_ended: others
-                .iter()
-                .filter(same)
-                .filter_map(Recovery::ended_at)
-                .max(),
-        }
-    }
-
-    /// An alarm's whole way to a plan, or what became of it instead.
-    pub fn alarm(&mut self, text: &str) {
-        let rule = Rule {
-            id: RuleId(1),
-            version: 1,
-            draft: shipped(self.rule),
-        };
-        let rules = [Armed::new(rule).expect("the shipped rule is valid")];
-        let Some((rule, found)) = answer(&rules, text, &std::collections::BTreeMap::new()) else {
-            return self.aside("the alarm is unmatched: no rule takes it");
-        };
-        let nodes: Vec<_> = self
-            .world
-            .nodes
-            .iter()
-            .map(|node| node.facts.clone())
-            .collect();
-        let (prod, test) = (prod(), domain::id::ClusterName::parse("test").unwrap());
-        let aliases = ["production".to_owned()];
-        let known = [
-            Known {
-                cluster: &prod,
-                aliases: &aliases,
-                nodes: &nodes,
-            },
-            Known {
-                cluster: &test,
-                aliases: &[],
-                nodes: &self.world.other,
-            },
-        ];
-        let target = match resolve(&found.captures, None, &known) {
-            Ok(target) => target,
-            Err(why) => return self.aside(&format!("no act, a person is asked: {why}")),
-        };
-        let trigger = Trigger::Alarm {
-            alarm: AlarmId(7),
-            source: SourceName::parse("monitoring").unwrap(),
-            text: text.to_owned(),
-            starts_at: self.now(),
-            rule: rule.id,
-            version: rule.version,
-            mode: rule.draft.mode,
-        };
-        if rule.draft.mode == Mode::Observe {
-            return self.aside(&format!("observed: it would have started {}", target.node));
-        }
-        if self.fired_again(&target) {
-            return;
-        }
-        self.plan(&trigger, target, Actor::Rule(RuleId(1)));
-    }
-
-    /// The same alarm shortly after our close goes to a person, not to a new recovery.
-    fn fired_again(&mut self, target: &Target) -> bool {
-        let now = self.now();
-        let closed = self.runs.iter().position(|run| {
-            let recovery = run.recovery();
-            let ended = recovery.step(StepKind::CloseAlarm).ended_at;
-            recovery.plan.target.uid == target.uid
-                && recovery.finished.is_some()
-                && ended.is_some_and(|at| now <= at + seconds(self.guards.refire_s.into()))
-        });
-        if let Some(at) = closed {
-            let reason = "the alarm fired again within 5 min of its close; look at the node before another start";
-            self.push(
-                at,
-                Actor::Uncordon,
-                What::NeedsHuman {
-                    reason: reason.to_owned(),
-                },
-            );
-        }
-        closed.is_some()
-    }
-
-    pub fn plan(&mut self, trigger: &Trigger, target: Target, actor: Actor) {
-        let node = self.world.read_node(&target);
-        let since = match &node {
-            domain::world::Reading::Seen(node) if node.ready != domain::world::Ready::True => {
-                node.ready_since
-            }
-            _ => self.now(),
-        };
-        let before = domain::baseline::before(&self.world.baselines, since);
-        let world = plan::World {
-            node,
-            machine: self.world.read_machine(&target),
-            scene: self.scene(None, &target),
-            baseline: before.map(|one| one.node(&target.node)),
-            target,
-        };
-        match plan::make(trigger, &world, self.now()) {
-            Ok(plan) => {
-                let id = RecoveryId(self.runs.len() as u64 + 1);
-                self.runs.push(Run {
-                    events: Vec::new(),
-                    headlines: Vec::new(),
-                    wake: None,
-                });
-                let what = What::Planned {
-                    id,
-                    plan: Box::new(plan),
-                };
-                self.push(self.runs.len() - 1, actor, what);
-            }
-            Err(Refusal::AlreadyRecovering {
-                recovery,
-                state: State::Waiting,
-            }) if !trigger.automatic() => {
-                let at = usize::try_from(recovery.0).unwrap() - 1;
-                self.aside(&format!("the start is a yes to recovery {recovery}"));
-                self.push(at, actor, What::Approved);
-            }
-            Err(why) => self.aside(&format!("nothing begins: {why}")),
-        }
-    }
-
-    pub fn person(&self, name: &str, confirmed: bool, retry_of: Option<RecoveryId>) -> Trigger {
-        let old = retry_of.map(|id| self.runs[usize::try_from(id.0).unwrap() - 1].recovery());
-        let alarm = old.and_then(|old| {
-            let (id, source) = old.plan.trigger.alarm()?;
-            Some((id, source.clone()))
-        });
-        Trigger::Person {
-            name: PersonName::parse(name).unwrap(),
-            door: Door::Page,
-            alarm,
-            retry_of,
-            confirmed,
-            reason: None,
-        }
     }
 
     pub fn push(&mut self, at: usize, actor: Actor, what: What) {

@@ -1,0 +1,196 @@
+//! Makes a plan from a trigger and the world, once.
+
+use super::{Consent, Exit, Plan, PlannedStep, Refusal, World, clock};
+use crate::guard::{Guards, Scene, Switch, Warning, warnings};
+use crate::rule::Mode;
+use crate::step::StepKind;
+use crate::trigger::Trigger;
+use crate::world::{MachineFacts, MachineState, NodeFacts, Reading, Ready};
+use jiff::{SignedDuration, Timestamp};
+
+/// Makes the plan for a trigger, or says why there is none.
+pub fn make(trigger: &Trigger, world: &World, now: Timestamp) -> Result<Plan, Refusal> {
+    if world.scene.switch == Switch::Freeze
+        || (world.scene.switch == Switch::Pause && trigger.automatic())
+    {
+        return Err(Refusal::Switched {
+            switch: world.scene.switch,
+        });
+    }
+    if let Some((recovery, state)) = world.scene.active {
+        return Err(Refusal::AlreadyRecovering { recovery, state });
+    }
+    let node = match &world.node {
+        Reading::Seen(node) if node.uid == world.target.uid => node,
+        Reading::Seen(_) => {
+            return Err(Refusal::Gone {
+                text: format!("{} was re-created under the same name", world.target.node),
+            });
+        }
+        Reading::Absent => {
+            return Err(Refusal::Gone {
+                text: format!("{} is no longer in the cluster", world.target.node),
+            });
+        }
+        Reading::Unreadable(why) => {
+            return Err(Refusal::Blind {
+                text: format!("the cluster cannot be read: {why}"),
+            });
+        }
+    };
+    let warnings = warnings(node, &world.scene, now);
+    let consent = match trigger {
+        Trigger::Alarm {
+            starts_at, mode, ..
+        } => for_alarm(*starts_at, *mode, node, &warnings, &world.scene, now)?,
+        Trigger::Person { confirmed, .. } => {
+            for_person(*confirmed, node, &world.machine, &warnings)?
+        }
+    };
+    Ok(Plan {
+        target: world.target.clone(),
+        trigger: trigger.clone(),
+        consent,
+        warnings,
+        steps: steps(&world.scene.guards, trigger.alarm().is_some()),
+        guards: world.scene.guards.clone(),
+        boot_id: node.boot_id.clone(),
+        allocatable: node.allocatable,
+        host: node.host.clone(),
+        baseline: world.baseline.clone(),
+    })
+}
+
+fn for_alarm(
+    starts_at: Timestamp,
+    mode: Mode,
+    node: &NodeFacts,
+    warnings: &[Warning],
+    scene: &Scene,
+    now: Timestamp,
+) -> Result<Consent, Refusal> {
+    let age = now.duration_since(starts_at);
+    if age > SignedDuration::from_secs(scene.guards.alarm_ttl_s.into()) {
+        return Err(Refusal::Expired {
+            age_s: age.as_secs(),
+            limit_s: scene.guards.alarm_ttl_s,
+        });
+    }
+    if node.excluded {
+        return Err(Refusal::Excluded);
+    }
+    Ok(match mode {
+        Mode::Auto if warnings.is_empty() => Consent::Given,
+        Mode::Auto | Mode::Ask | Mode::Observe => Consent::Needed,
+    })
+}
+
+fn for_person(
+    confirmed: bool,
+    node: &NodeFacts,
+    machine: &Reading<MachineFacts>,
+    warnings: &[Warning],
+) -> Result<Consent, Refusal> {
+    let name = &node.name;
+    let machine = match machine {
+        Reading::Seen(machine) => machine,
+        Reading::Absent => {
+            return Err(Refusal::Gone {
+                text: format!("the cloud has no machine for {name}"),
+            });
+        }
+        Reading::Unreadable(why) => {
+            return Err(Refusal::Blind {
+                text: format!("the cloud cannot be read: {why}"),
+            });
+        }
+    };
+    match machine.state {
+        MachineState::On if node.ready == Ready::True => {
+            let since = machine
+                .since
+                .map(|at| format!(" since {}", clock(at)))
+                .unwrap_or_default();
+            Err(Refusal::AlreadyHealthy {
+                text: format!("{name} is Ready, machine running{since}"),
+            })
+        }
+        MachineState::On => Err(Refusal::RunningNotReady {
+            text: format!(
+                "the machine of {name} is running but the node is not Ready since {}: a start cannot help",
+                clock(node.ready_since)
+            ),
+        }),
+        MachineState::Error | MachineState::Other => Err(Refusal::NotStartable {
+            text: format!(
+                "the machine of {name} is {}: a start cannot help",
+                machine.detail
+            ),
+        }),
+        MachineState::Off | MachineState::Starting | MachineState::Stopping => {
+            if warnings.is_empty() || confirmed {
+                Ok(Consent::Given)
+            } else {
+                Err(Refusal::ConfirmNeeded {
+                    node: name.to_string(),
+                    warnings: warnings.to_vec(),
+                })
+            }
+        }
+    }
+}
+
+/// The steps every plan shipped today consists of.
+pub fn steps(guards: &Guards, alarm: bool) -> Vec<PlannedStep> {
+    use StepKind::{
+        CheckNode, CheckWorkload, CloseAlarm, ConfirmDown, Cordon, StartMachine, Uncordon,
+        WaitReady,
+    };
+    let human = vec![Exit::NeedsHuman];
+    let early = |more: &[Exit]| [more, &[Exit::SelfHealed, Exit::NeedsHuman]].concat();
+    let mut list = vec![
+        PlannedStep {
+            step: Cordon,
+            limit_s: guards.small_step_s,
+            exits: early(&[]),
+        },
+        PlannedStep {
+            step: ConfirmDown,
+            limit_s: guards.confirm_s,
+            exits: early(&[Exit::FalseAlarm]),
+        },
+        PlannedStep {
+            step: StartMachine,
+            limit_s: guards.start_s,
+            exits: early(&[]),
+        },
+        PlannedStep {
+            step: WaitReady,
+            limit_s: guards.ready_s,
+            exits: human.clone(),
+        },
+        PlannedStep {
+            step: CheckNode,
+            limit_s: guards.check_node_s,
+            exits: human.clone(),
+        },
+        PlannedStep {
+            step: Uncordon,
+            limit_s: guards.small_step_s,
+            exits: human.clone(),
+        },
+        PlannedStep {
+            step: CheckWorkload,
+            limit_s: guards.check_workload_s,
+            exits: human.clone(),
+        },
+    ];
+    if alarm {
+        list.push(PlannedStep {
+            step: CloseAlarm,
+            limit_s: guards.check_workload_s,
+            exits: human,
+        });
+    }
+    list
+}

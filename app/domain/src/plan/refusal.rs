@@ -1,0 +1,75 @@
+//! Why no plan is made.
+
+use crate::guard::{Switch, Warning};
+use crate::id::RecoveryId;
+use crate::recovery::State;
+use serde::{Deserialize, Serialize};
+
+/// Why no plan is made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Refusal {
+    /// The alarm is older than the time to live.
+    #[error("the alarm is {age_s} s old, older than the limit of {limit_s} s")]
+    Expired {
+        /// Seconds since its start.
+        age_s: i64,
+        /// The limit.
+        limit_s: u32,
+    },
+    /// The switch holds it.
+    #[error("the switch is on {}", .switch.word())]
+    Switched {
+        /// Its position.
+        switch: Switch,
+    },
+    /// The node carries the exclusion label.
+    #[error("the node carries the label uncordon.dev/exclude")]
+    Excluded,
+    /// A recovery already holds the node.
+    #[error("recovery {recovery} is already at work on this node")]
+    AlreadyRecovering {
+        /// That recovery.
+        recovery: RecoveryId,
+        /// Its state.
+        state: State,
+    },
+    /// Nothing is wrong.
+    #[error("{text}; nothing started")]
+    AlreadyHealthy {
+        /// What was seen.
+        text: String,
+    },
+    /// The machine runs but its node is not Ready: a start cannot help.
+    #[error("{text}")]
+    RunningNotReady {
+        /// What was seen.
+        text: String,
+    },
+    /// What must be known cannot be read.
+    #[error("{text}")]
+    Blind {
+        /// What and why.
+        text: String,
+    },
+    /// The node is gone or is another one now.
+    #[error("{text}")]
+    Gone {
+        /// What was seen.
+        text: String,
+    },
+    /// The machine is in a state that a start does not answer.
+    #[error("{text}")]
+    NotStartable {
+        /// What was seen.
+        text: String,
+    },
+    /// A person must type the node's name first.
+    #[error("{} Type {node} to confirm.", .warnings.iter().map(Warning::text).collect::<Vec<_>>().join(" "))]
+    ConfirmNeeded {
+        /// What to type.
+        node: String,
+        /// Why.
+        warnings: Vec<Warning>,
+    },
+}

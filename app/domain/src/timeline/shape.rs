@@ -1,0 +1,124 @@
+//! The parts of a told recovery: rows, lines, and what may be done.
+
+use crate::id::{ClusterName, NodeName, RecoveryId};
+use crate::receipt::Receipt;
+use crate::recovery::{Outcome, State};
+use crate::step::{Finding, StepKind};
+use crate::trigger::{Actor, Trigger};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// How a line or step looks: shape and word besides colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Look {
+    /// Not begun.
+    Pending,
+    /// Under way.
+    Active,
+    /// Waits for a person, a limit or a switch.
+    Waiting,
+    /// Done.
+    Done,
+    /// Not needed.
+    Skipped,
+    /// Failed.
+    Failed,
+    /// Plain information.
+    Note,
+}
+
+/// One step as a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepLine {
+    /// Which.
+    pub step: StepKind,
+    /// How it looks.
+    pub look: Look,
+    /// When it began.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// What was seen or why not, in a sentence.
+    pub text: String,
+    /// What was looked at.
+    pub findings: Vec<Finding>,
+    /// Attempts, if more than one.
+    pub attempts: u32,
+}
+
+/// One event as a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Number of the event.
+    pub n: u32,
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// When it happened, if a person says otherwise.
+    pub happened_at: Option<Timestamp>,
+    /// Who.
+    pub actor: Actor,
+    /// How it looks.
+    pub look: Look,
+    /// A few words.
+    pub title: String,
+    /// The rest.
+    pub text: String,
+}
+
+/// What somebody may do with a recovery now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Can {
+    /// Say yes to the start.
+    Approve,
+    /// Take a tap back within its grace.
+    Cancel,
+    /// Stop it.
+    Stop,
+    /// Begin anew.
+    Retry,
+    /// Say that the need for help was seen.
+    Acknowledge,
+}
+
+/// All of a recovery, for a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// Number.
+    pub id: RecoveryId,
+    /// Cluster.
+    pub cluster: ClusterName,
+    /// Node.
+    pub node: NodeName,
+    /// InternalIP.
+    pub ip: Option<String>,
+    /// State.
+    pub state: State,
+    /// Outcome, once it ended.
+    pub outcome: Option<Outcome>,
+    /// Why it began.
+    pub trigger: Trigger,
+    /// One sentence: what is known and what happens next.
+    pub headline: String,
+    /// Why a person is needed.
+    pub human: Option<String>,
+    /// The question's end while it waits for a yes.
+    pub asked_until: Option<Timestamp>,
+    /// End of the grace while it runs.
+    pub grace_until: Option<Timestamp>,
+    /// First event.
+    pub started_at: Timestamp,
+    /// End.
+    pub ended_at: Option<Timestamp>,
+    /// The warnings a person must confirm.
+    pub warnings: Vec<crate::guard::Warning>,
+    /// Steps.
+    pub steps: Vec<StepLine>,
+    /// Events.
+    pub lines: Vec<Line>,
+    /// Proof.
+    pub receipt: Option<Receipt>,
+    /// What may be done now, whoever asks (rights come on top).
+    pub can: Vec<Can>,
+}

@@ -1,0 +1,51 @@
+//! A machine as its cloud tells it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Power state of a machine, in our words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MachineState {
+    /// Running.
+    On,
+    /// Off, and a start is possible.
+    Off,
+    /// On its way up.
+    Starting,
+    /// On its way down.
+    Stopping,
+    /// The cloud calls it broken.
+    Error,
+    /// A state that a start does not answer (suspended, shelved, rescue, locked).
+    Other,
+}
+
+impl MachineState {
+    /// The word used on the screen and in REST.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::On => "running",
+            Self::Off => "off",
+            Self::Starting => "starting",
+            Self::Stopping => "stopping",
+            Self::Error => "error",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// One machine, read from its cloud.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MachineFacts {
+    /// The cloud's id.
+    pub id: String,
+    /// Power state.
+    pub state: MachineState,
+    /// The cloud's own words, such as `SHUTOFF` or `ACTIVE, powering-off`, and a fault if there is one.
+    pub detail: String,
+    /// Since when, if the cloud tells (launch or last update).
+    pub since: Option<Timestamp>,
+    /// Physical host, if the cloud tells.
+    pub host: Option<String>,
+}

@@ -1,0 +1,115 @@
+//! Who may name whom.
+
+/// Our crates, where they live, which of ours they may name, and what from outside never.
+pub const CRATES: &[(&str, &[&str], &[&str])] = &[
+    (
+        "app/domain",
+        &[],
+        &[
+            "tokio",
+            "async-trait",
+            "tracing",
+            "rand",
+            "reqwest",
+            "sqlx",
+            "axum",
+            "leptos",
+            "time",
+        ],
+    ),
+    (
+        "app",
+        &["domain"],
+        &["sqlx", "kube", "axum", "tokio", "reqwest", "regex", "sha2"],
+    ),
+    ("app/hydrate", &["app"], &["domain", "serde", "jiff"]),
+    (
+        "server/engine",
+        &["domain"],
+        &["sqlx", "kube", "reqwest", "axum", "leptos"],
+    ),
+    (
+        "server/store",
+        &["domain", "engine"],
+        &["kube", "reqwest", "axum", "leptos"],
+    ),
+    (
+        "server/cluster",
+        &["domain", "engine"],
+        &["sqlx", "axum", "leptos"],
+    ),
+    (
+        "server/cloud",
+        &["domain", "engine"],
+        &["sqlx", "axum", "leptos", "kube"],
+    ),
+    (
+        "server/alarms",
+        &["domain", "engine"],
+        &["sqlx", "axum", "leptos", "kube"],
+    ),
+    ("server/sandbox", &["domain"], &["sqlx", "leptos", "kube"]),
+    (
+        "server",
+        &[
+            "app", "domain", "engine", "store", "cluster", "cloud", "alarms", "sandbox",
+        ],
+        &["sqlx", "kube"],
+    ),
+];
+
+/// Which rooms of `domain` each one may name: leftwards only, but for the knot plan - step - event - recovery, which is one
+/// thing told in five files.
+pub const DOMAIN: &[(&str, &[&str])] = &[
+    ("id", &[]),
+    ("alarm", &["id"]),
+    ("world", &["id"]),
+    ("rule", &["id", "alarm"]),
+    ("access", &["id"]),
+    ("target", &["id", "rule", "world"]),
+    ("baseline", &["id", "world"]),
+    ("trigger", &["id", "access", "rule"]),
+    ("guard", &["id", "world", "trigger", "step", "recovery"]),
+    (
+        "plan",
+        &[
+            "id", "world", "rule", "target", "baseline", "trigger", "guard", "step", "recovery",
+        ],
+    ),
+    (
+        "step",
+        &[
+            "id", "world", "target", "baseline", "trigger", "plan", "event", "recovery",
+        ],
+    ),
+    (
+        "event",
+        &["id", "trigger", "plan", "step", "receipt", "recovery"],
+    ),
+    (
+        "recovery",
+        &["id", "guard", "plan", "step", "event", "receipt"],
+    ),
+    ("receipt", &["plan", "step", "recovery"]),
+    ("health", &["id", "world", "baseline", "plan"]),
+    ("command", &["id", "guard"]),
+    (
+        "timeline",
+        &[
+            "id", "access", "trigger", "guard", "plan", "step", "event", "receipt", "recovery",
+        ],
+    ),
+    ("report", &["trigger", "event", "recovery", "timeline"]),
+];
+
+/// Rooms of `app` and those they never name.
+pub const APP: &[(&str, &[&str])] = &[
+    (
+        "desk",
+        &["calls", "pages", "parts", "routes", "shell", "islands"],
+    ),
+    ("calls", &["pages", "parts", "routes", "shell"]),
+    ("parts", &["pages", "calls", "routes", "shell"]),
+    ("islands", &["pages", "routes", "shell"]),
+    ("pages", &["routes", "shell"]),
+];
