@@ -1,3 +1,5 @@
 //! The `uncordon` binary.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    server::cli::run()
+}

@@ -73,10 +73,12 @@ impl Engine {
             OrderError::NotNow(format!("cluster {} is not configured", target.cluster))
         })?;
         let (node, machine) = tokio::join!(self.read_node(&target), self.read_machine(&target));
+        let open = self.open_alarm(&target).await?;
+        let alarm = open.as_ref().map(|(id, _)| *id);
         let trigger = Trigger::Person {
             name: who.name.clone(),
             door: who.door,
-            alarm: self.open_alarm(&target).await?,
+            alarm: open,
             retry_of: order.retry_of,
             confirmed: order.confirmed,
             reason: order.reason,
@@ -85,9 +87,27 @@ impl Engine {
             .begin(site, target, trigger, node, machine, self.grace(who))
             .await?
         {
-            Ok(id) => Ok(id),
+            Ok(id) => {
+                self.hand_over(alarm, id).await?;
+                Ok(id)
+            }
             Err(refusal) => Err(refusal.into()),
         }
+    }
+
+    /// The open alarm belongs to this recovery from now on, so that its close is known as ours.
+    async fn hand_over(&self, alarm: Option<AlarmId>, id: RecoveryId) -> Result<(), StoreError> {
+        let Some(alarm) = alarm else { return Ok(()) };
+        let Some(row) = self.store().alarm(alarm).await? else { return Ok(()) };
+        let verdict = crate::ports::Verdict {
+            disposition: domain::alarm::Disposition::Matched,
+            recovery: Some(id),
+            needs_look: false,
+            ..row.verdict
+        };
+        self.store().dispose(alarm, &verdict).await?;
+        self.tell(Told::Alarm(alarm));
+        Ok(())
     }
 
     /// Says yes to a recovery that waits for it.

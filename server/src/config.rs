@@ -1,0 +1,393 @@
+//! The one TOML file: every key once, no inline secrets, errors that name line, key and what was expected.
+
+use cloud::secret::SecretSource;
+use domain::guard::Guards;
+use domain::id::{ClusterName, NodeName, SourceName};
+use jiff::Timestamp;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use toml::Spanned;
+
+/// Why a config is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("config {} cannot be read: {source}", .path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Not TOML, an unknown key or a value of the wrong kind.
+    #[error("config {}: {message}", .path.display())]
+    Toml {
+        /// Which.
+        path: PathBuf,
+        /// Line, key and what was expected.
+        message: String,
+    },
+    /// A value that does not fit the others.
+    #[error("config {}, line {line}: {key}: {message}", .path.display())]
+    Value {
+        /// Which.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// Key.
+        key: String,
+        /// What was expected.
+        message: String,
+    },
+}
+
+/// The whole file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// How we are reached and where we remember.
+    pub server: Server,
+    /// Clusters.
+    #[serde(default, rename = "cluster")]
+    pub clusters: Vec<Cluster>,
+    /// Clouds.
+    #[serde(default, rename = "cloud")]
+    pub clouds: Vec<Cloud>,
+    /// Alarm sources.
+    #[serde(default, rename = "alarm_source")]
+    pub sources: Vec<Source>,
+    /// Limits.
+    #[serde(default)]
+    pub guards: Guards,
+    /// Only in the make-believe world.
+    pub sandbox: Option<Sandbox>,
+}
+
+/// `[server]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    /// Address to listen on.
+    #[serde(default = "default_listen")]
+    pub listen: SocketAddr,
+    /// How browsers reach us; `https` makes cookies Secure.
+    #[serde(default = "default_url")]
+    pub public_url: String,
+    /// Folder of the database.
+    pub data: PathBuf,
+}
+
+fn default_listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 3000))
+}
+
+fn default_url() -> String {
+    "http://127.0.0.1:3000".to_owned()
+}
+
+/// `[[cluster]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cluster {
+    /// Name, as people and alarms call it.
+    pub name: ClusterName,
+    /// A kubeconfig file.
+    pub kubeconfig: Option<PathBuf>,
+    /// Its context; the current one if absent.
+    pub context: Option<String>,
+    /// Use the service account of our own pod.
+    #[serde(default)]
+    pub in_cluster: bool,
+    /// Name of the `[[cloud]]` of its machines.
+    pub cloud: Option<Spanned<String>>,
+    /// Other names.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The node Uncordon itself runs on, if it runs in this cluster.
+    pub own_node: Option<NodeName>,
+}
+
+/// Kinds of cloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CloudKind {
+    /// Keystone and Nova.
+    OpenStack,
+}
+
+/// What a cloud account may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Allow {
+    /// Start a machine.
+    Start,
+}
+
+/// `[[cloud]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cloud {
+    /// Name, for `cluster.cloud`.
+    pub name: String,
+    /// Kind.
+    pub kind: CloudKind,
+    /// What it may be asked for.
+    #[serde(default = "default_allow")]
+    pub allow: Vec<Allow>,
+    /// Keystone, with `/v3`.
+    pub auth_url: String,
+    /// User.
+    pub username: String,
+    /// File with the password.
+    pub password_file: Option<PathBuf>,
+    /// Environment variable with the password.
+    pub password_env: Option<String>,
+    /// User's domain.
+    #[serde(default = "default_domain")]
+    pub user_domain: String,
+    /// Project.
+    pub project: String,
+    /// Project's domain.
+    #[serde(default = "default_domain")]
+    pub project_domain: String,
+    /// Region, if the catalog has several.
+    pub region: Option<String>,
+    /// `public`, `internal` or `admin`.
+    pub interface: Option<String>,
+    /// File with our own certificate authority.
+    pub ca_file: Option<PathBuf>,
+}
+
+fn default_domain() -> String {
+    "Default".to_owned()
+}
+
+fn default_allow() -> Vec<Allow> {
+    vec![Allow::Start]
+}
+
+/// Kinds of alarm source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceKind {
+    /// Alertmanager: webhook in, API v2 out.
+    Alertmanager,
+    /// Plain text or JSON in; closed by a callback, if there is one.
+    Text,
+}
+
+/// `[[alarm_source]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Name: the last part of `/hooks/{name}`.
+    pub name: SourceName,
+    /// Kind.
+    pub kind: SourceKind,
+    /// File with the bearer token it must send.
+    pub token_file: Option<PathBuf>,
+    /// Environment variable with that token.
+    pub token_env: Option<String>,
+    /// User of basic authentication it may send instead.
+    pub basic_user: Option<String>,
+    /// File with that user's password.
+    pub basic_password_file: Option<PathBuf>,
+    /// Base of Alertmanager's API, where alarms are closed.
+    pub api_url: Option<String>,
+    /// File with the bearer token for that API or for the callback.
+    pub api_token_file: Option<PathBuf>,
+    /// Address told when an alarm of a text source is closed.
+    pub callback_url: Option<String>,
+}
+
+/// `[sandbox]`: written by `uncordon sandbox`, never by hand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sandbox {
+    /// How much faster than the wall the clock runs.
+    pub speed: f64,
+    /// Anchor of that clock.
+    pub t0: Timestamp,
+    /// Where nodes are broken on purpose.
+    pub control: String,
+}
+
+impl Config {
+    /// Reads and checks a file; relative paths in it are relative to it.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::parse(&text, path)
+    }
+
+    /// Checks a text as if it stood in the file `path`.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let mut config: Self = toml::from_str(text).map_err(|error| ConfigError::Toml {
+            path: path.to_owned(),
+            message: error.to_string().trim_end().to_owned(),
+        })?;
+        config.check(text, path)?;
+        config.anchor(path.parent().unwrap_or(Path::new(".")));
+        Ok(config)
+    }
+
+    fn check(&self, text: &str, path: &Path) -> Result<(), ConfigError> {
+        let wrong = |at: usize, key: &str, message: String| {
+            let line = text
+                .get(..at)
+                .map_or(1, |before| before.matches('\n').count() + 1);
+            ConfigError::Value {
+                path: path.to_owned(),
+                line,
+                key: key.to_owned(),
+                message,
+            }
+        };
+        let at = |needle: &str| text.find(needle).unwrap_or(0);
+        if !(self.server.public_url.starts_with("http://")
+            || self.server.public_url.starts_with("https://"))
+        {
+            return Err(wrong(
+                at("public_url"),
+                "server.public_url",
+                "expected an address that begins with http:// or https://".to_owned(),
+            ));
+        }
+        for (index, cluster) in self.clusters.iter().enumerate() {
+            if self.clusters[..index]
+                .iter()
+                .any(|other| other.name == cluster.name)
+            {
+                return Err(wrong(
+                    at(cluster.name.as_str()),
+                    "cluster.name",
+                    format!(
+                        "{} is given twice; expected a name of its own",
+                        cluster.name
+                    ),
+                ));
+            }
+            if cluster.in_cluster == cluster.kubeconfig.is_some() {
+                return Err(wrong(
+                    at(cluster.name.as_str()),
+                    "cluster.kubeconfig",
+                    format!(
+                        "expected either kubeconfig or in_cluster = true for {}",
+                        cluster.name
+                    ),
+                ));
+            }
+            if let Some(cloud) = &cluster.cloud
+                && !self.clouds.iter().any(|one| &one.name == cloud.get_ref())
+            {
+                let known: Vec<&str> = self.clouds.iter().map(|one| one.name.as_str()).collect();
+                return Err(wrong(
+                    cloud.span().start,
+                    "cluster.cloud",
+                    format!(
+                        "no [[cloud]] is called {:?}; expected one of: {}",
+                        cloud.get_ref(),
+                        known.join(", ")
+                    ),
+                ));
+            }
+        }
+        for cloud in &self.clouds {
+            if cloud.password_file.is_some() == cloud.password_env.is_some() {
+                return Err(wrong(
+                    at(&cloud.name),
+                    "cloud.password_file",
+                    format!(
+                        "expected exactly one of password_file and password_env for {}",
+                        cloud.name
+                    ),
+                ));
+            }
+        }
+        for (index, source) in self.sources.iter().enumerate() {
+            if self.sources[..index]
+                .iter()
+                .any(|other| other.name == source.name)
+            {
+                return Err(wrong(
+                    at(source.name.as_str()),
+                    "alarm_source.name",
+                    format!("{} is given twice; expected a name of its own", source.name),
+                ));
+            }
+            let basic = source.basic_user.is_some() && source.basic_password_file.is_some();
+            if source.token_file.is_none() && source.token_env.is_none() && !basic {
+                return Err(wrong(
+                    at(source.name.as_str()),
+                    "alarm_source.token_file",
+                    format!(
+                        "expected token_file, token_env, or basic_user with basic_password_file for {}",
+                        source.name
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn anchor(&mut self, base: &Path) {
+        let fix = |path: &mut PathBuf| {
+            if path.is_relative() {
+                *path = base.join(&*path);
+            }
+        };
+        fix(&mut self.server.data);
+        self.clusters
+            .iter_mut()
+            .filter_map(|one| one.kubeconfig.as_mut())
+            .for_each(fix);
+        self.clouds
+            .iter_mut()
+            .flat_map(|one| [one.password_file.as_mut(), one.ca_file.as_mut()])
+            .flatten()
+            .for_each(fix);
+        for source in &mut self.sources {
+            [
+                source.token_file.as_mut(),
+                source.basic_password_file.as_mut(),
+                source.api_token_file.as_mut(),
+            ]
+            .into_iter()
+            .flatten()
+            .for_each(fix);
+        }
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.server.data.join("uncordon.db")
+    }
+
+    /// Whether browsers reach us over TLS.
+    pub fn secure(&self) -> bool {
+        self.server.public_url.starts_with("https://")
+    }
+}
+
+impl Cloud {
+    /// Where its password is kept.
+    pub fn password(&self) -> Option<SecretSource> {
+        secret(self.password_file.as_ref(), self.password_env.as_ref())
+    }
+}
+
+impl Source {
+    /// Where the token it must send is kept.
+    pub fn token(&self) -> Option<SecretSource> {
+        secret(self.token_file.as_ref(), self.token_env.as_ref())
+    }
+}
+
+fn secret(file: Option<&PathBuf>, env: Option<&String>) -> Option<SecretSource> {
+    file.cloned()
+        .map(SecretSource::File)
+        .or_else(|| env.cloned().map(SecretSource::Env))
+}

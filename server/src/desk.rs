@@ -1,0 +1,71 @@
+//! The one door behind every page, command and call: checks rights, asks the engine, answers in plain data.
+
+mod commands;
+mod door;
+mod errors;
+mod orders;
+mod read;
+mod rules;
+mod show;
+
+use crate::wiring::House;
+use app::error::AppError;
+use domain::access::{Person, Role};
+use domain::id::{ClusterName, SourceName};
+use engine::Site;
+
+/// The desk of one running house.
+#[derive(Clone)]
+pub struct TheDesk {
+    house: House,
+    facts: Facts,
+    http: reqwest::Client,
+}
+
+/// What the config says that people may see.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// Address of the make-believe world's control; `None` on real clusters.
+    pub control: Option<String>,
+    /// Speed of the clock, in words.
+    pub speed: String,
+    /// Alarm sources as (name, path).
+    pub sources: Vec<(SourceName, String)>,
+    /// Clusters as (name, where their API is configured).
+    pub clusters: Vec<(ClusterName, String)>,
+}
+
+impl TheDesk {
+    /// Opens the desk.
+    pub fn new(house: House, facts: Facts) -> Self {
+        Self {
+            house,
+            facts,
+            http: reqwest::Client::new(),
+        }
+    }
+
+    fn site(&self, cluster: &ClusterName) -> Result<&Site, AppError> {
+        self.house
+            .engine
+            .site(cluster.as_str())
+            .ok_or_else(|| AppError::NotFound {
+                what: format!("cluster {cluster}"),
+            })
+    }
+
+    fn store(&self) -> &std::sync::Arc<dyn engine::ports::Store> {
+        self.house.engine.store()
+    }
+}
+
+/// Every method asks this first.
+fn needs(who: &Person, role: Role) -> Result<(), AppError> {
+    if who.may(role) {
+        Ok(())
+    } else {
+        Err(AppError::NotAllowed {
+            needs: role.word().to_owned(),
+        })
+    }
+}

@@ -1,0 +1,207 @@
+//! The desk as the app knows it.
+
+use super::{TheDesk, errors, needs};
+use app::desk::Desk;
+use app::desk::views::{
+    AlarmView, ClusterCard, CommandReply, List, NodeState, NodeView, NowView, Paging,
+    RecoveryFilter, RecoveryItem, RuleVersion, SettingsView, StartOrder, SwitchView, Tried,
+    TryOrder,
+};
+use app::error::AppError;
+use async_trait::async_trait;
+use domain::access::{Person, Role};
+use domain::event::Event;
+use domain::guard::Switch;
+use domain::health::Health;
+use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
+use domain::rule::{Draft, Rule};
+use domain::timeline::Timeline;
+use jiff::Timestamp;
+
+type Answer<T> = Result<T, AppError>;
+
+#[async_trait]
+impl Desk for TheDesk {
+    async fn now(&self, who: &Person) -> Answer<NowView> {
+        self.read_now(who).await
+    }
+
+    async fn clusters(&self, who: &Person) -> Answer<Vec<ClusterCard>> {
+        needs(who, Role::Viewer)?;
+        Ok(self.cards())
+    }
+
+    async fn health(&self, who: &Person, cluster: &ClusterName) -> Answer<Health> {
+        self.read_health(who, cluster).await
+    }
+
+    async fn nodes(&self, who: &Person, cluster: &ClusterName) -> Answer<Vec<NodeView>> {
+        self.read_nodes(who, cluster).await
+    }
+
+    async fn node(
+        &self,
+        who: &Person,
+        cluster: &ClusterName,
+        node: &NodeName,
+    ) -> Answer<NodeState> {
+        self.read_node(who, cluster, node).await
+    }
+
+    async fn recoveries(
+        &self,
+        who: &Person,
+        filter: &RecoveryFilter,
+        paging: Paging,
+    ) -> Answer<List<RecoveryItem>> {
+        self.read_recoveries(who, filter, paging).await
+    }
+
+    async fn recovery(&self, who: &Person, id: RecoveryId) -> Answer<Timeline> {
+        needs(who, Role::Viewer)?;
+        self.timeline(id).await
+    }
+
+    async fn recovery_events(&self, who: &Person, id: RecoveryId) -> Answer<Vec<Event>> {
+        self.read_events(who, id).await
+    }
+
+    async fn report(&self, who: &Person, id: RecoveryId) -> Answer<String> {
+        let events = self.read_events(who, id).await?;
+        domain::report::markdown(&events, self.house.engine.now())
+            .map_err(|error| errors::store(engine::ports::StoreError::Failed(error.to_string())))
+    }
+
+    async fn alarms(&self, who: &Person, paging: Paging) -> Answer<List<AlarmView>> {
+        self.read_alarms(who, paging).await
+    }
+
+    async fn alarm(&self, who: &Person, id: AlarmId) -> Answer<AlarmView> {
+        self.read_alarm(who, id).await
+    }
+
+    async fn rules(&self, who: &Person) -> Answer<Vec<Rule>> {
+        self.read_rules(who).await
+    }
+
+    async fn rule(&self, who: &Person, id: RuleId) -> Answer<Rule> {
+        self.read_rule(who, id).await
+    }
+
+    async fn rule_versions(&self, who: &Person, id: RuleId) -> Answer<Vec<RuleVersion>> {
+        self.read_versions(who, id).await
+    }
+
+    async fn try_rule(&self, who: &Person, order: &TryOrder) -> Answer<Tried> {
+        self.try_pattern(who, order).await
+    }
+
+    async fn switches(&self, who: &Person) -> Answer<Vec<SwitchView>> {
+        self.read_switches(who).await
+    }
+
+    async fn settings(&self, who: &Person) -> Answer<SettingsView> {
+        self.read_settings(who).await
+    }
+
+    async fn start(&self, who: &Person, order: &StartOrder) -> Answer<RecoveryId> {
+        self.order_start(who, order).await
+    }
+
+    async fn approve(&self, who: &Person, id: RecoveryId, confirm: Option<&str>) -> Answer<()> {
+        self.order_approve(who, id, confirm).await
+    }
+
+    async fn cancel(&self, who: &Person, id: RecoveryId) -> Answer<()> {
+        needs(who, Role::Responder)?;
+        self.node_of(id).await?;
+        self.house
+            .engine
+            .order_cancel(who, id)
+            .await
+            .map_err(errors::order)
+    }
+
+    async fn stop(&self, who: &Person, id: RecoveryId, reason: Option<&str>) -> Answer<()> {
+        needs(who, Role::Responder)?;
+        self.node_of(id).await?;
+        self.house
+            .engine
+            .order_stop(who, id, reason)
+            .await
+            .map_err(errors::order)
+    }
+
+    async fn retry(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        confirm: Option<&str>,
+    ) -> Answer<RecoveryId> {
+        self.order_retry(who, id, confirm).await
+    }
+
+    async fn acknowledge(&self, who: &Person, id: RecoveryId) -> Answer<()> {
+        needs(who, Role::Responder)?;
+        self.node_of(id).await?;
+        self.house
+            .engine
+            .order_acknowledge(who, id)
+            .await
+            .map_err(errors::order)
+    }
+
+    async fn note(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        text: &str,
+        happened_at: Option<Timestamp>,
+    ) -> Answer<()> {
+        self.order_note(who, id, text, happened_at).await
+    }
+
+    async fn acknowledge_alarm(&self, who: &Person, id: AlarmId) -> Answer<()> {
+        self.order_seen(who, id).await
+    }
+
+    async fn command(&self, who: &Person, text: &str) -> Answer<CommandReply> {
+        self.run(who, text).await
+    }
+
+    async fn add_rule(&self, who: &Person, draft: &Draft) -> Answer<Rule> {
+        self.write_rule(who, None, draft).await
+    }
+
+    async fn change_rule(
+        &self,
+        who: &Person,
+        id: RuleId,
+        version: u32,
+        draft: &Draft,
+    ) -> Answer<Rule> {
+        self.write_rule(who, Some((id, version)), draft).await
+    }
+
+    async fn remove_rule(&self, who: &Person, id: RuleId) -> Answer<()> {
+        self.drop_rule(who, id).await
+    }
+
+    async fn restore_rule(&self, who: &Person, id: RuleId, version: u32) -> Answer<Rule> {
+        self.bring_back(who, id, version).await
+    }
+
+    async fn set_switch(
+        &self,
+        who: &Person,
+        cluster: Option<&ClusterName>,
+        mode: Switch,
+        reason: Option<&str>,
+    ) -> Answer<()> {
+        self.order_switch(who, cluster, mode, reason).await
+    }
+
+    async fn break_node(&self, who: &Person, cluster: &ClusterName, node: &NodeName) -> Answer<()> {
+        self.order_break(who, cluster, node).await
+    }
+}

@@ -1,0 +1,220 @@
+//! What people order: each order is checked against the role and becomes an event.
+
+use super::{TheDesk, errors, needs};
+use app::desk::views::StartOrder;
+use app::error::AppError;
+use domain::access::{Person, Role};
+use domain::guard::Switch;
+use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId};
+use domain::target::Target;
+use engine::orders::Start;
+use engine::ports::SwitchRow;
+use jiff::Timestamp;
+
+/// Longest note, in characters.
+const NOTE_MAX: usize = 4000;
+
+impl TheDesk {
+    pub(super) async fn order_start(
+        &self,
+        who: &Person,
+        order: &StartOrder,
+    ) -> Result<RecoveryId, AppError> {
+        needs(who, Role::Responder)?;
+        let site = self.site(&order.cluster)?;
+        let known = site
+            .cluster
+            .nodes()
+            .into_iter()
+            .find(|node| node.name == order.node);
+        let node = known.ok_or_else(|| AppError::NotFound {
+            what: format!("node {} in cluster {}", order.node, order.cluster),
+        })?;
+        let target = Target::of(site.cluster.name(), &node);
+        let confirmed = confirmed(order.confirm.as_deref(), &order.node)?;
+        let start = Start {
+            target,
+            confirmed,
+            reason: order.reason.clone(),
+            retry_of: None,
+        };
+        self.house
+            .engine
+            .order_start(who, start)
+            .await
+            .map_err(errors::order)
+    }
+
+    pub(super) async fn order_approve(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        confirm: Option<&str>,
+    ) -> Result<(), AppError> {
+        needs(who, Role::Responder)?;
+        let node = self.node_of(id).await?;
+        let confirmed = confirmed(confirm, &node)?;
+        self.house
+            .engine
+            .order_approve(who, id, confirmed)
+            .await
+            .map_err(errors::order)
+    }
+
+    pub(super) async fn order_retry(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        confirm: Option<&str>,
+    ) -> Result<RecoveryId, AppError> {
+        needs(who, Role::Responder)?;
+        let node = self.node_of(id).await?;
+        let confirmed = confirmed(confirm, &node)?;
+        self.house
+            .engine
+            .order_retry(who, id, confirmed)
+            .await
+            .map_err(errors::order)
+    }
+
+    pub(super) async fn order_note(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        text: &str,
+        happened_at: Option<Timestamp>,
+    ) -> Result<(), AppError> {
+        needs(who, Role::Responder)?;
+        self.node_of(id).await?;
+        let text = text.trim();
+        let wrong = |message: &str| AppError::Invalid {
+            field: "text".to_owned(),
+            message: message.to_owned(),
+            position: None,
+        };
+        if text.is_empty() {
+            return Err(wrong("The note is empty."));
+        }
+        if text.chars().count() > NOTE_MAX {
+            return Err(wrong(&format!(
+                "The note is longer than {NOTE_MAX} characters."
+            )));
+        }
+        self.house
+            .engine
+            .order_note(who, id, text, happened_at)
+            .await
+            .map_err(errors::order)
+    }
+
+    pub(super) async fn order_seen(&self, who: &Person, id: AlarmId) -> Result<(), AppError> {
+        needs(who, Role::Responder)?;
+        self.store()
+            .acknowledge(id, &who.name, self.house.engine.now())
+            .await
+            .map_err(errors::store)
+    }
+
+    /// Throwing needs no words; lifting needs a reason.
+    pub(super) async fn order_switch(
+        &self,
+        who: &Person,
+        cluster: Option<&ClusterName>,
+        mode: Switch,
+        reason: Option<&str>,
+    ) -> Result<(), AppError> {
+        needs(who, Role::Responder)?;
+        if let Some(cluster) = cluster {
+            self.site(cluster)?;
+        }
+        let reason = reason
+            .map(str::trim)
+            .filter(|reason| !reason.is_empty())
+            .map(str::to_owned);
+        let rows = self.store().switches().await.map_err(errors::store)?;
+        let now = rows
+            .iter()
+            .find(|row| row.cluster.as_ref() == cluster)
+            .map_or(Switch::Run, |row| row.mode);
+        if mode < now && reason.is_none() {
+            return Err(AppError::Invalid {
+                field: "reason".to_owned(),
+                message: "Lifting the switch needs a reason.".to_owned(),
+                position: None,
+            });
+        }
+        let row = SwitchRow {
+            cluster: cluster.cloned(),
+            mode,
+            set_by: who.name.clone(),
+            set_at: self.house.engine.now(),
+            reason,
+        };
+        self.store().set_switch(&row).await.map_err(errors::store)?;
+        self.house
+            .engine
+            .reload_switches()
+            .await
+            .map_err(errors::store)
+    }
+
+    pub(super) async fn order_break(
+        &self,
+        who: &Person,
+        cluster: &ClusterName,
+        node: &NodeName,
+    ) -> Result<(), AppError> {
+        needs(who, Role::Responder)?;
+        let Some(control) = &self.facts.control else {
+            return Err(AppError::NotFound {
+                what: "a make-believe world".to_owned(),
+            });
+        };
+        let url = format!("{control}/sandbox/clusters/{cluster}/nodes/{node}/power-off");
+        let answer = self
+            .http
+            .post(url)
+            .timeout(std::time::Duration::from_secs(8))
+            .send()
+            .await;
+        match answer {
+            Ok(answer) if answer.status().is_success() => Ok(()),
+            Ok(answer) => Err(AppError::Unavailable {
+                text: format!("The world answered {}.", answer.status()),
+            }),
+            Err(_) => Err(AppError::Unavailable {
+                text: "The world does not answer.".to_owned(),
+            }),
+        }
+    }
+
+    pub(super) async fn node_of(&self, id: RecoveryId) -> Result<NodeName, AppError> {
+        let row = self.store().recovery(id).await.map_err(errors::store)?;
+        row.map(|row| row.node).ok_or_else(|| AppError::NotFound {
+            what: format!("recovery {id}"),
+        })
+    }
+}
+
+/// Whether the node's short name was typed; a wrong one is an error, not a "no".
+fn confirmed(typed: Option<&str>, node: &NodeName) -> Result<bool, AppError> {
+    match typed.map(str::trim).filter(|typed| !typed.is_empty()) {
+        None => Ok(false),
+        Some(typed)
+            if typed.eq_ignore_ascii_case(short(node))
+                || typed.eq_ignore_ascii_case(node.as_str()) =>
+        {
+            Ok(true)
+        }
+        Some(typed) => Err(AppError::Invalid {
+            field: "confirm".to_owned(),
+            message: format!("You typed {typed}; expected {}.", short(node)),
+            position: None,
+        }),
+    }
+}
+
+/// A node's name without its domain.
+fn short(node: &NodeName) -> &str {
+    node.as_str().split('.').next().unwrap_or(node.as_str())
+}

@@ -1,0 +1,121 @@
+//! Turns rows and facts into what pages and programs are shown.
+
+use super::TheDesk;
+use app::desk::views::{AlarmView, NodeView, RecoveryItem, SwitchView};
+use app::error::AppError;
+use domain::alarm::Status;
+use domain::id::ClusterName;
+use domain::plan::clock;
+use domain::recovery::replay;
+use domain::timeline::{self, Timeline};
+use domain::world::{Cordon, NodeFacts, Ready};
+use engine::ports::{AlarmRow, RecoveryRow, SwitchRow};
+
+impl TheDesk {
+    /// The whole timeline of a recovery.
+    pub(super) async fn timeline(&self, id: domain::id::RecoveryId) -> Result<Timeline, AppError> {
+        let events = self
+            .store()
+            .events(id)
+            .await
+            .map_err(super::errors::store)?;
+        if events.is_empty() {
+            return Err(AppError::NotFound {
+                what: format!("recovery {id}"),
+            });
+        }
+        timeline::of(&events, self.house.engine.now()).map_err(|error| {
+            super::errors::store(engine::ports::StoreError::Failed(error.to_string()))
+        })
+    }
+
+    /// A recovery as a list item.
+    pub(super) async fn item(&self, row: RecoveryRow) -> Result<RecoveryItem, AppError> {
+        let events = self
+            .store()
+            .events(row.id)
+            .await
+            .map_err(super::errors::store)?;
+        let bad = |error: domain::recovery::IllegalEvent| {
+            super::errors::store(engine::ports::StoreError::Failed(error.to_string()))
+        };
+        let recovery = replay(&events).map_err(bad)?;
+        Ok(RecoveryItem {
+            id: row.id,
+            cluster: row.cluster,
+            node: row.node,
+            state: row.state,
+            outcome: row.outcome,
+            trigger: recovery.plan.trigger.clone(),
+            started_at: row.started_at,
+            ended_at: row.ended_at,
+            headline: timeline::headline(&recovery, self.house.engine.now()),
+        })
+    }
+}
+
+/// A node as a list item; `machine` is its power state if it was read.
+pub fn node(cluster: &ClusterName, facts: &NodeFacts, machine: Option<&str>) -> NodeView {
+    let since = clock(facts.ready_since);
+    let (owner, recovery) = match &facts.cordon {
+        Cordon::Open => (None, None),
+        Cordon::Ours(mark) => (
+            Some(format!("recovery {}", mark.recovery)),
+            Some(mark.recovery),
+        ),
+        Cordon::Foreign => (Some("somebody else".to_owned()), None),
+    };
+    NodeView {
+        cluster: cluster.clone(),
+        name: facts.name.clone(),
+        uid: facts.uid.to_string(),
+        internal_ip: facts.ip().map(str::to_owned),
+        ready: facts.ready == Ready::True,
+        ready_text: match facts.ready {
+            Ready::True => format!("Ready since {since}"),
+            Ready::False => format!("not Ready since {since}"),
+            Ready::Unknown => format!("silent since {since}"),
+        },
+        cordoned: facts.cordon != Cordon::Open,
+        cordon_owner: owner,
+        cordon_recovery: recovery,
+        machine_state: machine.unwrap_or("unknown").to_owned(),
+        roles: facts.roles.clone(),
+        zone: facts.zone.clone(),
+        host: facts.host.clone(),
+    }
+}
+
+/// An alarm with what became of it.
+pub fn alarm(row: AlarmRow) -> AlarmView {
+    AlarmView {
+        id: row.alarm.id,
+        source: row.alarm.source,
+        received_at: row.alarm.received_at,
+        starts_at: row.alarm.starts_at,
+        text: row.alarm.text,
+        labels: row.alarm.labels,
+        disposition: row.verdict.disposition.word().to_owned(),
+        rule_id: row.verdict.rule,
+        recovery_id: row.verdict.recovery,
+        status: match row.alarm.status {
+            Status::Firing => "firing",
+            Status::Resolved => "resolved",
+            Status::Closed => "closed",
+        }
+        .to_owned(),
+        note: row.verdict.note,
+        acknowledged_by: row.acknowledged.map(|(_, who)| who),
+    }
+}
+
+/// A switch.
+pub fn switch(row: SwitchRow) -> SwitchView {
+    SwitchView {
+        cluster: row.cluster,
+        mode: row.mode,
+        set_by: Some(row.set_by),
+        set_at: Some(row.set_at),
+        reason: row.reason,
+    }
+}

@@ -1,0 +1,210 @@
+//! From config to ports: the only place that picks adapters.
+
+use crate::clock::ScaledClock;
+use crate::config::{self, Config, SourceKind};
+use anyhow::Context;
+use cloud::secret::SecretSource;
+use cluster::Kube;
+use domain::id::{PersonName, SourceName};
+use domain::rule::{Mode, shipped};
+use engine::ports::{AlarmSource, Clock, Cloud, Store};
+use engine::{Engine, Ports, Site};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use store::Sqlite;
+
+/// The running parts behind the doors.
+#[derive(Clone)]
+pub struct House {
+    /// Acts.
+    pub engine: Engine,
+    /// Remembers.
+    pub store: Sqlite,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Opens the store of a config, making its folder if needed.
+pub async fn open_store(config: &Config) -> anyhow::Result<Sqlite> {
+    let folder = &config.server.data;
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("data folder {} cannot be made", folder.display()))?;
+    let path = config.database();
+    Sqlite::open(&path)
+        .await
+        .with_context(|| format!("database {} cannot be opened", path.display()))
+}
+
+/// The clock of a config.
+pub fn clock(config: &Config) -> Arc<dyn Clock> {
+    match &config.sandbox {
+        Some(world) => Arc::new(ScaledClock::scaled(world.t0, world.speed)),
+        None => Arc::new(ScaledClock::wall()),
+    }
+}
+
+/// Connects everything a config names and starts the engine.
+pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow::Result<House> {
+    let clock = clock(config);
+    seed(&store, shipped_mode, clock.as_ref()).await?;
+    let clouds = clouds(config, &clock)?;
+    let mut sites = Vec::new();
+    for one in &config.clusters {
+        let settings = cluster::Settings {
+            name: one.name.clone(),
+            kubeconfig: one.kubeconfig.clone(),
+            kubeconfig_text: None,
+            context: one.context.clone(),
+            in_cluster: one.in_cluster,
+        };
+        let kube = Kube::connect(settings, Arc::clone(&clock)).await?;
+        sites.push(Site {
+            cluster: Arc::new(kube),
+            cloud: one
+                .cloud
+                .as_ref()
+                .and_then(|name| clouds.get(name.get_ref()).cloned()),
+            aliases: one.aliases.clone(),
+            guards: config.guards.clone(),
+            own_node: one.own_node.clone(),
+            most: most(config),
+        });
+    }
+    let ports = Ports {
+        store: Arc::new(store.clone()),
+        clock: Arc::clone(&clock),
+        sites,
+        sources: sources(config)?,
+    };
+    let engine = Engine::start(ports)
+        .await
+        .context("the engine cannot start")?;
+    Ok(House {
+        engine,
+        store,
+        clock,
+    })
+}
+
+/// On a real cluster no rule goes all the way alone until the storm breaker is there to hold it.
+pub const fn most(config: &Config) -> Mode {
+    if config.sandbox.is_some() {
+        Mode::Auto
+    } else {
+        Mode::Ask
+    }
+}
+
+/// A fresh installation begins with one rule.
+async fn seed(store: &Sqlite, mode: Mode, clock: &dyn Clock) -> anyhow::Result<()> {
+    const SEEDED: &str = "shipped_rule";
+    if store.meta(SEEDED).await?.is_none() {
+        let author = PersonName::parse("uncordon").context("our own name is valid")?;
+        if store.rules().await?.is_empty() {
+            store.add_rule(&shipped(mode), &author, clock.now()).await?;
+        }
+        store.put_meta(SEEDED, "1").await?;
+    }
+    Ok(())
+}
+
+/// The clouds of a config, by name.
+pub fn clouds(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<BTreeMap<String, Arc<dyn Cloud>>> {
+    let mut found: BTreeMap<String, Arc<dyn Cloud>> = BTreeMap::new();
+    for one in &config.clouds {
+        let cloud = openstack(one, clock)?;
+        found.insert(one.name.clone(), Arc::new(cloud));
+    }
+    Ok(found)
+}
+
+/// One OpenStack account.
+pub fn openstack(
+    one: &config::Cloud,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<cloud::openstack::OpenStack> {
+    let password = one
+        .password()
+        .with_context(|| format!("cloud {} has no password", one.name))?;
+    let settings = cloud::openstack::Settings {
+        name: one.name.clone(),
+        auth_url: one.auth_url.clone(),
+        username: one.username.clone(),
+        password,
+        user_domain: one.user_domain.clone(),
+        project: one.project.clone(),
+        project_domain: one.project_domain.clone(),
+        region: one.region.clone(),
+        interface: one.interface.clone(),
+        ca: one.ca_file.clone(),
+    };
+    cloud::openstack::OpenStack::new(settings, Arc::clone(clock))
+        .with_context(|| format!("cloud {}", one.name))
+}
+
+fn sources(config: &Config) -> anyhow::Result<BTreeMap<SourceName, Arc<dyn AlarmSource>>> {
+    let mut found: BTreeMap<SourceName, Arc<dyn AlarmSource>> = BTreeMap::new();
+    for one in &config.sources {
+        let ask = one.api_token_file.as_deref().map(ask);
+        let port: Arc<dyn AlarmSource> = match (one.kind, &one.callback_url) {
+            (SourceKind::Alertmanager, _) => {
+                let login = ask.map_or(
+                    alarms::alertmanager::Login::Open,
+                    alarms::alertmanager::Login::Bearer,
+                );
+                let settings = alarms::alertmanager::Settings {
+                    url: one.api_url.clone(),
+                    login,
+                };
+                Arc::new(
+                    alarms::alertmanager::Alertmanager::new(settings)
+                        .with_context(|| format!("alarm source {}", one.name))?,
+                )
+            }
+            (SourceKind::Text, Some(url)) => Arc::new(
+                alarms::callback::Callback::new(url, ask)
+                    .map_err(anyhow::Error::msg)
+                    .with_context(|| format!("alarm source {}", one.name))?,
+            ),
+            (SourceKind::Text, None) => Arc::new(alarms::silent::Silent),
+        };
+        found.insert(one.name.clone(), port);
+    }
+    Ok(found)
+}
+
+fn ask(path: &Path) -> alarms::Ask {
+    let source = SecretSource::File(path.to_owned());
+    Arc::new(move || {
+        source
+            .read()
+            .map(|secret| secret.reveal().to_owned())
+            .map_err(|error| error.to_string())
+    })
+}
+
+/// What each alarm source must show to be heard.
+pub fn doors(config: &Config) -> anyhow::Result<BTreeMap<SourceName, alarms::auth::Expected>> {
+    let mut found = BTreeMap::new();
+    for one in &config.sources {
+        let mut expected = alarms::auth::Expected::new();
+        if let Some(token) = one.token() {
+            let token = token
+                .read()
+                .with_context(|| format!("alarm source {}", one.name))?;
+            expected = expected.bearer(token.reveal());
+        }
+        if let (Some(user), Some(file)) = (&one.basic_user, &one.basic_password_file) {
+            let password = SecretSource::File(file.clone())
+                .read()
+                .with_context(|| format!("alarm source {}", one.name))?;
+            expected = expected.basic(user, password.reveal());
+        }
+        found.insert(one.name.clone(), expected);
+    }
+    Ok(found)
+}
