@@ -45,6 +45,7 @@ fn facts(kind: WorkloadKind, meta: &Meta, desired: u32, ready: u32) -> Option<Wo
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 mod tests {
     use super::{daemon_set, deployment};
     use serde_json::{from_value, json};

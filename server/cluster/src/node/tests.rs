@@ -1,5 +1,7 @@
 //! Nodes as a real API server writes them, and odd ones.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 use super::row;
 use crate::wire::node::Node;
 use domain::id::RecoveryId;

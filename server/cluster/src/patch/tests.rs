@@ -1,5 +1,7 @@
 //! What is sent, and the class of each answer.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 use super::{answer, cordoned, uncordoned};
 use crate::ask::Trouble;
 use domain::id::RecoveryId;

@@ -1,5 +1,7 @@
 //! Which placements leave one node.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 use super::{only, volume};
 use serde_json::{Value, from_value, json};
 
@@ -7,11 +9,11 @@ fn pinned(spec: Value) -> Option<String> {
     only(&from_value(spec).unwrap())
 }
 
-fn required(terms: Value) -> Value {
+fn required(terms: &Value) -> Value {
     json!({"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": terms}}})
 }
 
-fn affinity(terms: Value) -> Option<String> {
+fn affinity(terms: &Value) -> Option<String> {
     pinned(json!({"affinity": required(terms)}))
 }
 
@@ -22,7 +24,7 @@ fn hosts(names: &[&str]) -> Value {
 #[test]
 fn one_host_name_pins() {
     assert_eq!(
-        affinity(json!([hosts(&["node-12"])])).as_deref(),
+        affinity(&json!([hosts(&["node-12"])])).as_deref(),
         Some("node-12")
     );
     assert_eq!(
@@ -30,20 +32,20 @@ fn one_host_name_pins() {
         Some("node-12")
     );
     let field = json!([{"matchFields": [{"key": "metadata.name", "operator": "In", "values": ["node-12"]}]}]);
-    assert_eq!(affinity(field).as_deref(), Some("node-12"));
+    assert_eq!(affinity(&field).as_deref(), Some("node-12"));
 }
 
 #[test]
 fn all_requirements_hold_together_and_one_term_is_enough() {
-    let spec = json!({"nodeSelector": {"kubernetes.io/hostname": "a"}, "affinity": required(json!([hosts(&["a", "b"])]))});
+    let spec = json!({"nodeSelector": {"kubernetes.io/hostname": "a"}, "affinity": required(&json!([hosts(&["a", "b"])]))});
     assert_eq!(pinned(spec).as_deref(), Some("a"));
     assert_eq!(
-        affinity(json!([hosts(&["a"]), hosts(&["a"])])).as_deref(),
+        affinity(&json!([hosts(&["a"]), hosts(&["a"])])).as_deref(),
         Some("a")
     );
-    assert_eq!(affinity(json!([hosts(&["a"]), hosts(&["b"])])), None);
+    assert_eq!(affinity(&json!([hosts(&["a"]), hosts(&["b"])])), None);
     let open = json!({"matchExpressions": [{"key": "zone", "operator": "In", "values": ["z1"]}]});
-    assert_eq!(affinity(json!([hosts(&["a"]), open])), None);
+    assert_eq!(affinity(&json!([hosts(&["a"]), open])), None);
 }
 
 #[test]
@@ -53,9 +55,9 @@ fn what_leaves_a_choice_or_only_wishes_does_not_pin() {
         pinned(json!({"affinity": null, "nodeSelector": null})),
         None
     );
-    assert_eq!(affinity(json!([hosts(&["a", "b"])])), None);
+    assert_eq!(affinity(&json!([hosts(&["a", "b"])])), None);
     let not = json!([{"matchExpressions": [{"key": "kubernetes.io/hostname", "operator": "NotIn", "values": ["a"]}]}]);
-    assert_eq!(affinity(not), None);
+    assert_eq!(affinity(&not), None);
     let preferred = json!({"affinity": {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution":
         [{"weight": 1, "preference": hosts(&["a"])}]}}});
     assert_eq!(pinned(preferred), None);

@@ -1,5 +1,7 @@
 //! Pods as a real API server writes them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 use super::{PodRow, row};
 use domain::world::{PodPhase, WorkloadKind};
 use serde_json::{Value, from_value, json};

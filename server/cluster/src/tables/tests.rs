@@ -1,5 +1,7 @@
 //! Facts that need more than one table.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 use super::Tables;
 use crate::kind::Kind;
 use crate::wire::node::{CsiNode, Lease, Node};

@@ -9,6 +9,9 @@ use engine::ports::Cluster;
 use jiff::Timestamp;
 use serde_json::json;
 
+/// Whether an answer is of the expected class.
+type Judge = fn(&Answer) -> bool;
+
 const MARK: OwnerMark = OwnerMark {
     recovery: RecoveryId(7),
     at: Timestamp::UNIX_EPOCH,
@@ -84,7 +87,7 @@ async fn every_failure_of_a_patch_has_its_class() {
         house.kube.cordon(&gone, "1", MARK).await,
         Answer::NotFound(_)
     ));
-    let cases: [(&str, fn(&Answer) -> bool); 7] = [
+    let cases: [(&str, Judge); 7] = [
         ("500", |answer| matches!(answer, Answer::Retryable(_))),
         ("503", |answer| matches!(answer, Answer::Retryable(_))),
         ("403", |answer| matches!(answer, Answer::Denied(_))),

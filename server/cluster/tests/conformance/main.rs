@@ -1,5 +1,7 @@
 //! What we rely on of a Kubernetes API server: the same checks against the sandbox and, when there is one, a real server.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
 mod adapter;
 mod door;
 mod reads;
