@@ -1,7 +1,7 @@
 //! The postmortem draft of a recovery, as Markdown.
 
 use crate::event::{Event, What};
-use crate::recovery::{IllegalEvent, Recovery, Status, replay};
+use crate::recovery::{IllegalEvent, Outcome, Recovery, Status, replay};
 use crate::timeline::{self, Line, Timeline, took};
 use crate::trigger::{Actor, Trigger};
 use jiff::Timestamp;
@@ -38,7 +38,7 @@ fn head(told: &Timeline, end: Timestamp) -> String {
         .and_then(|receipt| receipt.pods_before)
         .map_or_else(|| "not known".to_owned(), |count| count.to_string());
     format!(
-        "# {} down in {} (recovery {})\n**Date** {} to {}   **Authors** {}   **Status** Draft\n## Summary\n{}\n## Impact\nDown {}. Pods affected: {affected}.\n## Root Causes\n\n",
+        "# {} down in {} (recovery {})\n**Date** {} to {}   **Authors** {}   **Status** Draft\n## Summary\n{}\n## Impact\n{}\n## Root Causes\n\n",
         told.node,
         told.cluster,
         told.id,
@@ -46,8 +46,17 @@ fn head(told: &Timeline, end: Timestamp) -> String {
         moment(end),
         text(&authors(told)),
         text(&told.headline),
-        took(told.started_at, end),
+        impact(told, end, &affected),
     )
+}
+
+fn impact(told: &Timeline, end: Timestamp, pods: &str) -> String {
+    let lasted = took(told.started_at, end);
+    match told.outcome {
+        Some(Outcome::FalseAlarm) => "None: a false alarm.".to_owned(),
+        Some(_) => format!("Down {lasted}. Pods affected: {pods}."),
+        None => format!("Down {lasted} so far. Pods affected: {pods}."),
+    }
 }
 
 fn authors(told: &Timeline) -> String {
@@ -77,7 +86,7 @@ fn trigger(trigger: &Trigger) -> String {
             mode,
             ..
         } => format!(
-            "Alarm {alarm} from {}: {} Rule {rule}, version {version}, mode {}.",
+            "Alarm {alarm} from {}: {}\nRule {rule}, version {version}, mode {}.",
             text(source.as_str()),
             text(said),
             mode.word()

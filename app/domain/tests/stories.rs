@@ -18,6 +18,8 @@ mod health;
 mod pods;
 #[path = "stories/random.rs"]
 mod random;
+#[path = "stories/report.rs"]
+mod report;
 #[path = "stories/script.rs"]
 mod script;
 #[path = "stories/sweep.rs"]

@@ -47,7 +47,9 @@ pub struct Progress {
     pub key: String,
     /// When it is tried again.
     pub retry_at: Option<Timestamp>,
-    /// How often its outcome was not known, and when last.
+    /// When its undo began.
+    pub undo_at: Option<Timestamp>,
+    /// How often its outcome was not known.
     pub doubts: u32,
     /// When that was last.
     pub doubt_at: Option<Timestamp>,

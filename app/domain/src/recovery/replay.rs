@@ -198,7 +198,9 @@ fn change(progress: &mut Progress, what: &What, at: Timestamp) -> Result<(), &'s
             (progress.status, progress.ended_at) = (Status::Skipped, Some(at));
             progress.reason = Some(reason.clone());
         }
-        What::UndoStarted { .. } => progress.status = Status::Undoing,
+        What::UndoStarted { .. } => {
+            (progress.status, progress.undo_at) = (Status::Undoing, Some(at));
+        }
         What::StepUndone { .. } => {
             (progress.status, progress.ended_at) = (Status::Undone, Some(at));
         }

@@ -5,7 +5,7 @@ use super::{
     succeeded,
 };
 use crate::event::What;
-use crate::recovery::{Recovery, Status};
+use crate::recovery::{Recovery, Status, seconds};
 use crate::world::{Cordon, NodeFacts, OwnerMark, Reading, Ready};
 use jiff::Timestamp;
 
@@ -76,8 +76,9 @@ pub(super) fn undo(recovery: &Recovery, facts: &Facts, now: Timestamp) -> Move {
     let node = match &facts.node {
         Reading::Seen(node) => node,
         Reading::Absent => return undone("the node is no longer in the cluster"),
-        // An undo is never given up in silence: it is tried until it can be read.
-        Reading::Unreadable(_) => return Move::Later(now + POLL),
+        Reading::Unreadable(why) => {
+            return undo_later(recovery, &format!("the cluster cannot be read: {why}"), now);
+        }
     };
     match &node.cordon {
         Cordon::Ours(mark)
@@ -95,20 +96,34 @@ pub(super) fn undo(recovery: &Recovery, facts: &Facts, now: Timestamp) -> Move {
 pub(super) fn undo_answered(recovery: &Recovery, answer: Answer, now: Timestamp) -> Move {
     match answer {
         Answer::Done(_) | Answer::AlreadyThere(_) => undone("the node takes pods again"),
-        Answer::Denied(why) | Answer::Refused(why) => Move::Append(What::UndoFailed {
-            step: StepKind::Cordon,
-            reason: format!(
-                "the cordon of {} could not be taken off: {why}",
-                recovery.plan.target.node
-            ),
-        }),
-        Answer::Conflict(_) => Move::Later(now),
-        Answer::NotFound(_)
-        | Answer::Retryable(_)
-        | Answer::Throttled(..)
-        | Answer::Capacity(_)
-        | Answer::Unknown(_) => Move::Later(now + POLL),
+        Answer::Denied(why) | Answer::Refused(why) => undo_failed(recovery, &why),
+        Answer::NotFound(why)
+        | Answer::Conflict(why)
+        | Answer::Retryable(why)
+        | Answer::Throttled(why, _)
+        | Answer::Capacity(why)
+        | Answer::Unknown(why) => undo_later(recovery, &why, now),
     }
+}
+
+/// An undo is never given up in silence and never tried for ever: after its time a person is asked.
+fn undo_later(recovery: &Recovery, why: &str, now: Timestamp) -> Move {
+    let since = recovery.step(StepKind::Cordon).undo_at.unwrap_or(now);
+    if now < since + seconds(recovery.plan.guards.small_step_s) {
+        Move::Later(now + POLL)
+    } else {
+        undo_failed(recovery, why)
+    }
+}
+
+fn undo_failed(recovery: &Recovery, why: &str) -> Move {
+    Move::Append(What::UndoFailed {
+        step: StepKind::Cordon,
+        reason: format!(
+            "the cordon of {} could not be taken off: {why}. Take it off by hand.",
+            recovery.plan.target.node
+        ),
+    })
 }
 
 /// After a stop: undone only if the node is Ready, else kept and shown.
@@ -124,7 +139,7 @@ pub(super) fn settle(recovery: &Recovery, facts: &Facts, now: Timestamp) -> Move
         Reading::Absent => return skip("stopped; the node is no longer in the cluster".to_owned()),
         Reading::Unreadable(why) => {
             let asked_for = now.duration_since(recovery.last_at);
-            if asked_for < super::super::recovery::seconds(30) {
+            if asked_for < seconds(30) {
                 return Move::Later(now + POLL);
             }
             return skip(format!(

@@ -19,8 +19,11 @@ pub fn headline(recovery: &Recovery, now: Timestamp) -> String {
         return ended(recovery, outcome, at);
     }
     let node = &recovery.plan.target.node;
-    if recovery.step(StepKind::Cordon).status == Status::Undoing {
+    if recovery.step(StepKind::Cordon).status == Status::Undoing && recovery.hold.is_none() {
         return format!("Taking our cordon off {node} again.");
+    }
+    if let Some(text) = held(recovery) {
+        return text;
     }
     if recovery.cancelled {
         return format!("The start of {node} was taken back; nothing was started.");
@@ -40,9 +43,6 @@ pub fn headline(recovery: &Recovery, now: Timestamp) -> String {
             "{node} is started at {} unless it is taken back.",
             precise(until)
         );
-    }
-    if let Some(text) = held(recovery) {
-        return text;
     }
     if asks(recovery) {
         return asked(recovery);
@@ -105,7 +105,11 @@ fn keeps_cordon(recovery: &Recovery) -> bool {
 }
 
 fn held(recovery: &Recovery) -> Option<String> {
-    let hold = recovery.hold.as_ref()?;
+    let undoing = recovery.step(StepKind::Cordon).status == Status::Undoing;
+    let hold = recovery
+        .hold
+        .as_ref()
+        .filter(|hold| undoing || hold.step == StepKind::Uncordon || !recovery.stopped)?;
     let until = clock(hold.since + seconds(recovery.plan.guards.approval_s));
     let what = hold.step.title().to_lowercase();
     Some(match &hold.gate {

@@ -1,6 +1,7 @@
 //! What must hold whatever happens in whatever order: the log stays legal, nothing turns in circles.
 
-use crate::{drive, script};
+use crate::{drive, script, tell};
+use domain::recovery::State;
 use proptest::prelude::*;
 
 fn beat() -> impl Strategy<Value = String> {
@@ -77,6 +78,8 @@ proptest! {
             let end = run.events.last().unwrap().at;
             prop_assert!(domain::timeline::of(&run.events, end).is_ok());
             prop_assert!(domain::report::markdown(&run.events, end).is_ok());
+            let state = recovery.state();
+            prop_assert!(!matches!(state, State::Running | State::Waiting), "{} hangs: {}", recovery.id, tell::all(&stage));
             let accepted = run.events.iter().filter(|event| {
                 matches!(event.what, domain::event::What::StepProgressed { phase: domain::step::Phase::Accepted, .. })
             });

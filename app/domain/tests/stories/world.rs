@@ -158,7 +158,14 @@ impl World {
         self.ledger.push(format!("{at} {word}{name}"));
         match call {
             Call::Cordon { target, mark, .. } => self.patch(target, Cordon::Ours(*mark)),
-            Call::Uncordon { target, .. } => self.patch(target, Cordon::Open),
+            Call::Uncordon { target, .. } => {
+                let now = &self.node(target.node.as_str()).facts.cordon;
+                assert!(
+                    matches!(now, Cordon::Ours(_)),
+                    "a cordon that is not ours was taken off"
+                );
+                self.patch(target, Cordon::Open);
+            }
             Call::Start { target, .. } => self.start(target),
             Call::Close { .. } => {}
         }
