@@ -49,12 +49,11 @@ pub async fn start_node(
             Ok(())
         }
         Err(error) => {
-            match &error {
-                AppError::ConfirmNeeded { .. } => {
-                    see_other(links::start(&order.cluster, &order.node))
-                }
-                AppError::AlreadyRecovering { recovery } => see_other(links::recovery(*recovery)),
-                _ => {}
+            if let AppError::ConfirmNeeded { .. } = error {
+                see_other(links::start(&order.cluster, &order.node));
+            }
+            if let AppError::AlreadyRecovering { recovery } = error {
+                see_other(links::recovery(recovery));
             }
             Err(error)
         }

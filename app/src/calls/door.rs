@@ -5,7 +5,7 @@ use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
 use jiff::Timestamp;
 
 /// A refusal of one field.
-pub fn invalid(field: &str, message: impl ToString) -> AppError {
+pub fn invalid(field: &str, message: impl std::fmt::Display) -> AppError {
     AppError::Invalid {
         field: field.to_owned(),
         message: message.to_string(),

@@ -21,5 +21,5 @@ pub fn Countdown(
             );
         }
     });
-    view! { <span class="mono">{move || format!("{} s", left.get())}</span> }
+    view! { <span>{move || format!("{} s", left.get())}</span> }
 }

@@ -16,7 +16,12 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     Ok(Content {
         title: None,
         live: Live::All,
-        body: view! { <div id="clusters" data-live-part="">{cards(&all, visit.now)}</div> }
-            .into_any(),
+        body: view! {
+            <div id="clusters" data-live-part="">
+                <h2>"All clusters"</h2>
+                {cards(&all, visit.now)}
+            </div>
+        }
+        .into_any(),
     })
 }

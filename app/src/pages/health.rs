@@ -26,8 +26,9 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         Err(refused) => error::card(&refused),
     };
     let body = view! {
-        {health::health(&found, visit.now)}
+        {health::headline(&found, visit.now)}
         {link(links::cluster(&name), "Check again", Weight::Main)}
+        {health::troubles(&found, visit.now)}
         <section>
             <h2>"Nodes"</h2>
             {nodes}

@@ -32,7 +32,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
             <section class="card">
                 <div class="between">
                     {node::state(&state.node)}
-                    <a href=links::cluster(&cluster)>{format!("Cluster {cluster}")}</a>
+                    <a class="tap" href=links::cluster(&cluster)>{format!("Cluster {cluster}")}</a>
                 </div>
                 {node::facts(&state, visit.now)}
                 {power(&state, visit.may())}

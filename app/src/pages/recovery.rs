@@ -26,10 +26,6 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     let id = RecoveryId(visit.number("Recovery")?);
     let of = visit.desk.recovery(&visit.who, id).await?;
     let (seen, now) = (visit.seen(), visit.now);
-    let typed = matches!(
-        &visit.flash,
-        Some(FlashKind::Refused(AppError::ConfirmNeeded { .. }))
-    );
     let body = view! {
         <div id="summary" data-live-part="">{summary(&of, &visit)}</div>
         <div id="receipt-part" data-live-part="">
@@ -51,7 +47,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         <section class="stack">
             {link(links::report(of.id), "Report (Markdown)", Weight::Plain)}
         </section>
-        <section id="others" data-live-part="">{actions::others(&of, seen, typed)}</section>
+        <section id="stop" data-live-part="">{actions::stop(&of, seen)}</section>
     };
     Ok(Content {
         title: Some(title(&of)),
@@ -79,6 +75,10 @@ fn summary(of: &Timeline, visit: &Visit) -> AnyView {
     };
     let human = of.human.clone().filter(|text| *text != of.headline);
     let outcome = of.outcome.and_then(outcome_word);
+    let typed = matches!(
+        &visit.flash,
+        Some(FlashKind::Refused(AppError::ConfirmNeeded { .. }))
+    );
     view! {
         <section class="card" data-recovery=of.id.0.to_string() data-state=of.state.word()>
             <div class="between">
@@ -89,7 +89,7 @@ fn summary(of: &Timeline, visit: &Visit) -> AnyView {
             {human.map(|text| view! { <p>{text}</p> })}
             {outcome.map(|word| view! { <p>{format!("Outcome: {word}.")}</p> })}
             <p class="meta">
-                <a href=links::node(&of.cluster, &of.node)>{of.node.to_string()}</a>
+                <a class="tap" href=links::node(&of.cluster, &of.node)>{of.node.to_string()}</a>
                 {format!(" · {} · {}", of.cluster, cause(&of.trigger))}
             </p>
             {text.map(|text| view! { <p class="mono text">{text}</p> })}
@@ -98,6 +98,7 @@ fn summary(of: &Timeline, visit: &Visit) -> AnyView {
                 .filter(|_| of.can.contains(&Can::Approve))
                 .map(|until| view! { <p class="meta">"Asked until " {moment(until, now)} "."</p> })}
             {actions::main(of, visit.seen())}
+            {actions::after(of, visit.seen(), typed)}
         </section>
     }
     .into_any()
@@ -111,7 +112,7 @@ fn note(id: RecoveryId) -> AnyView {
                 {hidden(vec![("id", id.0.to_string())])}
                 <div class="field">
                     <label for="text">"Note"</label>
-                    {area(Area {
+                    {area(&Area {
                         name: "text",
                         text: String::new(),
                         rows: 3,

@@ -48,7 +48,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         || "New rule".to_owned(),
         |rule| format!("Rule {}", rule.draft.name),
     );
-    let remove = rule.as_ref().filter(|_| may).map(|rule| remove(rule));
+    let remove = rule.as_ref().filter(|_| may).map(remove);
     let body = view! {
         {editor(Editor {
             rule: rule.as_ref().map(|rule| (rule.id, rule.version)),

@@ -1,12 +1,16 @@
 //! The rules in their order: the first that matches takes the alarm.
 
 use super::visit::{Content, Visit, show};
+use crate::desk::views::Paging;
 use crate::error::AppError;
 use crate::links;
+use crate::parts::error;
 use crate::parts::form::{Weight, link};
 use crate::parts::frame::{Live, Tab};
 use crate::parts::status::{Shape, tag};
+use crate::parts::time::ago;
 use domain::access::Role;
+use domain::alarm::Disposition;
 use domain::rule::{Mode, Rule};
 use leptos::prelude::*;
 
@@ -23,20 +27,57 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     } else {
         view! { <ol class="list">{all.iter().map(row).collect_view()}</ol> }.into_any()
     };
-    let new = visit
-        .who
-        .may(Role::Admin)
-        .then(|| link(links::NEW_RULE, "New rule", Weight::Main));
+    let may = visit.who.may(Role::Admin);
+    let unmatched = unmatched(&visit, may).await;
+    let new = may.then(|| link(links::NEW_RULE, "New rule", Weight::Main));
     let body = view! {
         <p class="meta">"The first rule that matches takes the alarm."</p>
         {list}
         {new}
+        {unmatched}
     };
     Ok(Content {
         title: None,
         live: Live::No,
         body: body.into_any(),
     })
+}
+
+/// Alarms that no rule took: each may be the beginning of one.
+async fn unmatched(visit: &Visit, may: bool) -> AnyView {
+    let alarms = match visit.desk.alarms(&visit.who, Paging::default()).await {
+        Ok(list) => list.items,
+        Err(refused) => return error::card(&refused),
+    };
+    let rows: Vec<_> = alarms
+        .iter()
+        .filter(|alarm| alarm.disposition == Disposition::Unmatched.word())
+        .take(10)
+        .map(|alarm| {
+            let new =
+                may.then(|| link(links::rule_from(alarm.id), "Rule from this", Weight::Plain));
+            view! {
+                <li class="item">
+                    <span class="mono text">{alarm.text.clone()}</span>
+                    <span class="meta">
+                        {format!("alarm {} from {}, ", alarm.id, alarm.source)}
+                        {ago(alarm.received_at, visit.now)}
+                    </span>
+                    {new}
+                </li>
+            }
+        })
+        .collect();
+    if rows.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <section>
+            <h2>"Alarms that no rule took"</h2>
+            <ul class="list">{rows}</ul>
+        </section>
+    }
+    .into_any()
 }
 
 fn row(of: &Rule) -> AnyView {

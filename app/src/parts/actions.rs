@@ -49,22 +49,11 @@ pub fn main(of: &Timeline, seen: Seen) -> AnyView {
     ().into_any()
 }
 
-/// Stop, retry and acknowledge; `typed` asks for the node's name before a retry.
-pub fn others(of: &Timeline, seen: Seen, typed: bool) -> AnyView {
-    if !seen.may {
-        return ().into_any();
-    }
-    let fields = || vec![("id", of.id.0.to_string())];
-    let seen_it = of
-        .can
-        .contains(&Can::Acknowledge)
-        .then(|| button(acts::ACKNOWLEDGE, "Acknowledge", Weight::Plain, fields()));
-    let stop = of.can.contains(&Can::Stop).then(|| stop(fields()));
-    let retry = of
-        .can
-        .contains(&Can::Retry)
-        .then(|| retry(of, fields(), typed));
-    view! { <div class="stack">{seen_it} {retry} {stop}</div> }.into_any()
+/// Acknowledge and retry, once it ended without success; `typed` asks for the node's name before a retry.
+pub fn after(of: &Timeline, seen: Seen, typed: bool) -> AnyView {
+    let again = (seen.may && of.can.contains(&Can::Retry)).then(|| retry(of, typed));
+    let acknowledge = acknowledge(of, seen);
+    view! { <div class="row">{acknowledge} {again}</div> }.into_any()
 }
 
 /// The button of a list: says that help was seen.
@@ -81,10 +70,14 @@ pub fn acknowledge(of: &Timeline, seen: Seen) -> AnyView {
     }
 }
 
-fn stop(fields: Vec<(&'static str, String)>) -> AnyView {
+/// Stops a recovery; stands apart from everything else.
+pub fn stop(of: &Timeline, seen: Seen) -> AnyView {
+    if !seen.may || !of.can.contains(&Can::Stop) {
+        return ().into_any();
+    }
     view! {
         <form method="post" action=action(acts::STOP) class="stack">
-            {hidden(fields)}
+            {hidden(vec![("id", of.id.0.to_string())])}
             {line(Line {
                 name: "reason",
                 id: Some("stop-reason".to_owned()),
@@ -98,11 +91,11 @@ fn stop(fields: Vec<(&'static str, String)>) -> AnyView {
     .into_any()
 }
 
-fn retry(of: &Timeline, fields: Vec<(&'static str, String)>, typed: bool) -> AnyView {
+fn retry(of: &Timeline, typed: bool) -> AnyView {
     let ask = typed || !of.warnings.is_empty();
     view! {
         <form method="post" action=action(acts::RETRY) class="stack">
-            {hidden(fields)}
+            {hidden(vec![("id", of.id.0.to_string())])}
             {ask.then(|| warnings(&of.warnings))}
             {ask.then(|| confirm(of.node.as_str(), "retry-confirm"))}
             <button class="button">"Retry"</button>

@@ -110,7 +110,7 @@ pub fn frame(of: Frame) -> AnyView {
         <a class="skip" href="#content">"Skip to content"</a>
         <header class="top">
             <div class="grow">
-                <h1>{of.title}</h1>
+                <h1 id="title" data-live-part="">{of.title}</h1>
                 <p class="meta" id="connection" data-live-part="">{connection(of.now, of.live)}</p>
             </div>
             {of.may.then(|| switch::throw(&of.switches))}
@@ -122,6 +122,7 @@ pub fn frame(of: Frame) -> AnyView {
             </p>
             {of.flash.as_ref().map(error::flash)}
             {of.body}
+            {live.map(|_| view! { <p class="on-still"><a class="button" href="">"Refresh"</a></p> })}
         </main>
         {dock(of.tab)}
     }

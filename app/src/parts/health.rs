@@ -9,10 +9,10 @@ use leptos::prelude::*;
 /// Most broken pods shown before the fold.
 const SHOWN: usize = 10;
 
-/// Everything.
-pub fn health(of: &Health, now: Timestamp) -> AnyView {
+/// Verdict, age and counts.
+pub fn headline(of: &Health, now: Timestamp) -> AnyView {
     view! {
-        <section class="card" data-verdict=of.sentence.clone()>
+        <section class="card">
             <div class="between">
                 {of_verdict(of.verdict)}
                 <span class="meta">"seen " {ago(of.seen_at, now)}</span>
@@ -20,6 +20,13 @@ pub fn health(of: &Health, now: Timestamp) -> AnyView {
             <p class="lead">{of.sentence.clone()}</p>
             {counts(of)}
         </section>
+    }
+    .into_any()
+}
+
+/// Everything that is not well; nothing when all is.
+pub fn troubles(of: &Health, now: Timestamp) -> AnyView {
+    view! {
         {section("Nodes that are not well", nodes(of, now))}
         {section("Pods that wait for a dead node", pinned(of))}
         {section("Pods that are not well", pods(&of.pods.broken, now))}

@@ -19,7 +19,7 @@ pub struct Area {
 }
 
 /// Draws it.
-pub fn area(of: Area) -> AnyView {
+pub fn area(of: &Area) -> AnyView {
     // The parser drops the first line break.
     let inner = format!("\n{}", escaped(&of.text));
     view! {

@@ -1,6 +1,6 @@
 //! The steps of a recovery as a list: shape and word, how long, what was seen.
 
-use super::status::{looks, of_look};
+use super::status::of_look;
 use super::time::span;
 use domain::id::RecoveryId;
 use domain::step::{Finding, Mark};
@@ -17,13 +17,23 @@ pub enum Depth {
     Full,
 }
 
-/// The list.
+/// The list; brief lists name what is still to come in one line.
 pub fn steps(id: RecoveryId, steps: &[StepLine], now: Timestamp, depth: Depth) -> AnyView {
+    let begun = |one: &&StepLine| depth == Depth::Full || one.look != Look::Pending;
     let rows = steps
         .iter()
+        .filter(begun)
         .map(|one| row(id, one, now, depth))
         .collect_view();
-    view! { <ol class="steps">{rows}</ol> }.into_any()
+    let next: Vec<&str> = steps
+        .iter()
+        .filter(|one| !begun(one))
+        .map(|one| one.step.title())
+        .collect();
+    let next = (!next.is_empty()).then(|| {
+        view! { <li class="step meta">{format!("Then: {}", next.join(", "))}</li> }
+    });
+    view! { <ol class="steps">{rows} {next}</ol> }.into_any()
 }
 
 fn row(id: RecoveryId, of: &StepLine, now: Timestamp, depth: Depth) -> AnyView {
@@ -35,20 +45,16 @@ fn row(id: RecoveryId, of: &StepLine, now: Timestamp, depth: Depth) -> AnyView {
         Depth::Full => true,
         Depth::Brief => matches!(of.look, Look::Active | Look::Waiting | Look::Failed),
     };
-    let class = if looks(of.look).1 == "Not begun" {
-        "step dim"
-    } else {
-        "step"
-    };
     view! {
         <li
-            class=class
+            class=if of.look == Look::Pending { "step dim" } else { "step" }
             data-step=of.step.word()
             aria-current=(of.look == Look::Active).then_some("step")
         >
             <span class="step-title">{of.step.title()}</span>
+            <span class="step-look">{of_look(of.look)}</span>
             <span class="step-took">{took}</span>
-            <span class="step-look">{of_look(of.look)} " " <span class="meta">{attempts}</span></span>
+            {attempts.map(|text| view! { <p class="meta">{text}</p> })}
             {(told && !of.text.is_empty()).then(|| view! { <p>{of.text.clone()}</p> })}
             {(depth == Depth::Full).then(|| findings(id, of))}
         </li>

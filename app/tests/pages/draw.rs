@@ -1,6 +1,7 @@
 //! Draws a page the way the server does.
 
-use crate::desk::{Fake, at, person};
+use crate::desk::Fake;
+use crate::world::{at, person};
 use app::{App, Clock, Flash, FlashKind, Intents, SharedDesk, Site, shell};
 use axum::body::Body;
 use axum::http::Request;

@@ -1,5 +1,7 @@
 //! Saving, removing and restoring a rule; what was typed is never lost.
 
+#![expect(clippy::too_many_arguments, reason = "one for each field of the form")]
+
 use crate::calls::door;
 use crate::door::{FlashKind, TypedRule, caller, desk, say, see_other};
 use crate::error::AppError;
@@ -10,7 +12,6 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 /// Saves a new rule, or a new version of one when `id` and `version` say which.
-#[expect(clippy::too_many_arguments, reason = "one per field of the form")]
 #[server(prefix = "/do", endpoint = "save_rule")]
 pub async fn save_rule(
     id: Option<String>,

@@ -49,7 +49,7 @@ pub fn editor(of: Editor) -> AnyView {
                 <div class="field">
                     <label for="sample">"Text to test on"</label>
                     <p class="hint" id="sample-hint">"Paste an alarm; it is not stored."</p>
-                    {area(Area {
+                    {area(&Area {
                         name: "sample",
                         text: of.sample,
                         rows: 3,
@@ -79,7 +79,7 @@ fn pattern(text: String, wrong: bool) -> AnyView {
                 <code class="mono">"(?P<host>..)"</code> ", the cluster with "
                 <code class="mono">"(?P<cluster>..)"</code> "."
             </p>
-            {area(Area {
+            {area(&Area {
                 name: "pattern",
                 text,
                 rows: 4,
@@ -130,7 +130,7 @@ fn conditions(typed: &TypedRule, clusters: Vec<String>) -> AnyView {
             <div class="field">
                 <label for="labels">"Labels that must be equal"</label>
                 <p class="hint" id="labels-hint">"name=value, one a line; may stay empty."</p>
-                {area(Area {
+                {area(&Area {
                     name: "labels",
                     text: typed.labels.clone(),
                     rows: 2,

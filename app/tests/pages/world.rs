@@ -1,0 +1,219 @@
+//! The hostile world: one cluster, one node, one recovery, one rule, one alarm.
+
+use crate::desk::Fake;
+use app::desk::views::{AlarmView, NodeView, RecoveryItem};
+use domain::access::{Person, Role};
+use domain::health::{
+    BrokenPod, Health, NodeCounts, Pinned, Pods, ShortWorkload, SickNode, Verdict,
+};
+use domain::id::{AlarmId, ClusterName, NodeName, PersonName, RecoveryId, RuleId, SourceName};
+use domain::receipt::Receipt;
+use domain::recovery::State;
+use domain::rule::{Mode, Rule, shipped};
+use domain::step::{Finding, Mark, StepKind};
+use domain::timeline::{Line, Look, StepLine, Timeline};
+use domain::trigger::{Actor, Trigger};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+
+/// Text that would break out of every element and attribute if it were written as it is.
+pub const HOSTILE: &str =
+    "</textarea></title></style></script><script>alert(1)</script>\" onload=\"x' <b>&amp;";
+
+pub fn at(seconds: i64) -> Timestamp {
+    "2026-11-22T09:41:07Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(seconds)
+}
+
+pub fn cluster() -> ClusterName {
+    ClusterName::parse("prod").unwrap()
+}
+
+pub fn node() -> NodeName {
+    NodeName::parse("node-12").unwrap()
+}
+
+pub fn person(role: Role) -> Person {
+    Person {
+        name: PersonName::parse("M. <Ito>").unwrap(),
+        role,
+        door: domain::access::Door::Page,
+    }
+}
+
+pub fn rule() -> Rule {
+    let mut draft = shipped(Mode::Ask);
+    draft.labels = BTreeMap::from([("severity".to_owned(), HOSTILE.to_owned())]);
+    draft.pattern = format!("(?P<ip>{HOSTILE})");
+    Rule {
+        id: RuleId(3),
+        version: 2,
+        draft,
+    }
+}
+
+pub fn trigger() -> Trigger {
+    Trigger::Alarm {
+        alarm: AlarmId(7),
+        source: SourceName::parse("sandbox").unwrap(),
+        text: HOSTILE.to_owned(),
+        starts_at: at(-60),
+        rule: RuleId(3),
+        version: 2,
+        mode: Mode::Ask,
+    }
+}
+
+pub fn alarm() -> AlarmView {
+    AlarmView {
+        id: AlarmId(7),
+        source: SourceName::parse("sandbox").unwrap(),
+        received_at: at(-50),
+        starts_at: at(-60),
+        text: HOSTILE.to_owned(),
+        labels: BTreeMap::new(),
+        disposition: "unmatched".to_owned(),
+        rule_id: None,
+        recovery_id: None,
+        status: "firing".to_owned(),
+        note: Some(HOSTILE.to_owned()),
+        acknowledged_by: None,
+    }
+}
+
+pub fn item(id: u64) -> RecoveryItem {
+    RecoveryItem {
+        id: RecoveryId(id),
+        cluster: cluster(),
+        node: node(),
+        state: State::Recovered,
+        outcome: None,
+        trigger: trigger(),
+        started_at: at(-90_000 - id as i64 * 1000),
+        ended_at: Some(at(-89_800 - id as i64 * 1000)),
+        headline: format!("node-12 is Ready again. {HOSTILE}"),
+    }
+}
+
+pub fn health() -> Health {
+    Health {
+        cluster: cluster(),
+        verdict: Verdict::Down,
+        sentence: "Down: node-12 is down.".to_owned(),
+        nodes: NodeCounts {
+            ready: 11,
+            total: 12,
+            cordoned: 1,
+        },
+        sick: vec![SickNode {
+            name: node(),
+            what: HOSTILE.to_owned(),
+            since: Some(at(-240)),
+        }],
+        pods: Pods {
+            running: 81,
+            total: 84,
+            broken: (0..14)
+                .map(|n| BrokenPod {
+                    pod: format!("shop/web-{n}"),
+                    node: None,
+                    reason: HOSTILE.to_owned(),
+                    since: at(-100),
+                    before: n == 0,
+                })
+                .collect(),
+        },
+        workloads: vec![ShortWorkload {
+            workload: "Deployment shop/web".to_owned(),
+            ready: 5,
+            desired: 6,
+        }],
+        pinned: vec![Pinned {
+            pod: "db/mysql-0".to_owned(),
+            node: node(),
+            why: "node affinity".to_owned(),
+        }],
+        seen_at: at(-4),
+    }
+}
+
+pub fn node_view() -> NodeView {
+    NodeView {
+        cluster: cluster(),
+        name: node(),
+        uid: "u-12".to_owned(),
+        internal_ip: Some("10.0.0.12".to_owned()),
+        ready: false,
+        ready_text: "NotReady since 09:37".to_owned(),
+        cordoned: true,
+        cordon_owner: Some("recovery #12".to_owned()),
+        cordon_recovery: Some(RecoveryId(12)),
+        machine_state: "off".to_owned(),
+        roles: vec!["worker".to_owned()],
+        zone: Some("b".to_owned()),
+        host: Some("rack-2".to_owned()),
+    }
+}
+
+impl Fake {
+    pub fn timeline(&self) -> Timeline {
+        let steps = StepKind::ALL
+            .into_iter()
+            .enumerate()
+            .map(|(n, step)| StepLine {
+                step,
+                look: [Look::Done, Look::Done, Look::Active, Look::Pending][n.min(3)],
+                started_at: (n < 3).then(|| at(-50 + n as i64 * 10)),
+                ended_at: (n < 2).then(|| at(-42 + n as i64 * 10)),
+                text: HOSTILE.to_owned(),
+                findings: vec![Finding {
+                    mark: Mark::Good,
+                    text: HOSTILE.to_owned(),
+                }],
+                attempts: n as u32,
+            })
+            .collect();
+        let line = |n, title: &str| Line {
+            n,
+            at: at(-50 + i64::from(n)),
+            happened_at: (n == 2).then(|| at(-70)),
+            actor: Actor::Uncordon,
+            look: Look::Done,
+            title: title.to_owned(),
+            text: HOSTILE.to_owned(),
+        };
+        Timeline {
+            id: RecoveryId(12),
+            cluster: cluster(),
+            node: node(),
+            ip: Some("10.0.0.12".to_owned()),
+            state: self.state,
+            outcome: None,
+            trigger: trigger(),
+            headline: "node-12 is down: its machine is off. It waits for your yes.".to_owned(),
+            human: Some(HOSTILE.to_owned()),
+            asked_until: Some(at(3000)),
+            grace_until: Some(at(4)),
+            started_at: at(-50),
+            ended_at: None,
+            warnings: self.warnings.clone(),
+            steps,
+            lines: vec![line(1, "Planned"), line(2, "Cordoned"), line(3, "Asked")],
+            receipt: (self.state == State::Recovered).then(|| Receipt {
+                boot_id_before: "a".to_owned(),
+                boot_id_after: Some("b".to_owned()),
+                boot_id_changed: true,
+                ready_held_s: Some(10),
+                pods_back: Some(7),
+                pods_before: Some(7),
+                baseline_at: Some(at(-120)),
+                baseline: "7 of 7 pods back, compared with 09:39".to_owned(),
+                findings: vec![Finding {
+                    mark: Mark::Good,
+                    text: HOSTILE.to_owned(),
+                }],
+                took_s: 161,
+            }),
+            can: self.can.clone(),
+        }
+    }
+}
