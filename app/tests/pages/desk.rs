@@ -217,7 +217,7 @@ impl Desk for Fake {
                 "connected".to_owned(),
             )],
             sources: vec![(
-                SourceName::parse("sandbox").unwrap(),
+                SourceName::parse("sandbox").expect("valid"),
                 "/hooks/sandbox".to_owned(),
             )],
         })

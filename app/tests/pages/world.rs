@@ -21,20 +21,20 @@ pub const HOSTILE: &str =
     "</textarea></title></style></script><script>alert(1)</script>\" onload=\"x' <b>&amp;";
 
 pub fn at(seconds: i64) -> Timestamp {
-    "2026-11-22T09:41:07Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(seconds)
+    "2026-11-22T09:41:07Z".parse::<Timestamp>().expect("valid") + SignedDuration::from_secs(seconds)
 }
 
 pub fn cluster() -> ClusterName {
-    ClusterName::parse("prod").unwrap()
+    ClusterName::parse("prod").expect("valid")
 }
 
 pub fn node() -> NodeName {
-    NodeName::parse("node-12").unwrap()
+    NodeName::parse("node-12").expect("valid")
 }
 
 pub fn person(role: Role) -> Person {
     Person {
-        name: PersonName::parse("M. <Ito>").unwrap(),
+        name: PersonName::parse("M. <Ito>").expect("valid"),
         role,
         door: domain::access::Door::Page,
     }
@@ -54,7 +54,7 @@ pub fn rule() -> Rule {
 pub fn trigger() -> Trigger {
     Trigger::Alarm {
         alarm: AlarmId(7),
-        source: SourceName::parse("sandbox").unwrap(),
+        source: SourceName::parse("sandbox").expect("valid"),
         text: HOSTILE.to_owned(),
         starts_at: at(-60),
         rule: RuleId(3),
@@ -66,7 +66,7 @@ pub fn trigger() -> Trigger {
 pub fn alarm() -> AlarmView {
     AlarmView {
         id: AlarmId(7),
-        source: SourceName::parse("sandbox").unwrap(),
+        source: SourceName::parse("sandbox").expect("valid"),
         received_at: at(-50),
         starts_at: at(-60),
         text: HOSTILE.to_owned(),
