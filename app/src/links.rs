@@ -18,6 +18,8 @@ pub const NEW_RULE: &str = "/rules/new";
 pub const SETTINGS: &str = "/settings";
 /// Where a session begins.
 pub const SIGN_IN: &str = "/sign-in";
+/// Where a signed-in device shows a code for another one.
+pub const NEW_CODE: &str = "/sign-in/new-code";
 /// Where it ends.
 pub const SIGN_OUT: &str = "/sign-out";
 /// News for live pages.

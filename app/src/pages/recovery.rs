@@ -73,7 +73,10 @@ fn summary(of: &Timeline, visit: &Visit) -> AnyView {
         Trigger::Alarm { text, .. } => Some(text.clone()),
         Trigger::Person { reason, .. } => reason.clone(),
     };
-    let human = of.human.clone().filter(|text| *text != of.headline);
+    let human = of
+        .human
+        .clone()
+        .filter(|text| !of.headline.contains(text.as_str()));
     let outcome = of.outcome.and_then(outcome_word);
     let typed = matches!(
         &visit.flash,

@@ -4,6 +4,7 @@ use super::visit::{Content, Visit, show};
 use crate::desk::views::{SettingsView, SwitchView};
 use crate::error::AppError;
 use crate::links;
+use crate::parts::form::{Weight, link};
 use crate::parts::frame::{Live, Tab};
 use crate::parts::switch::panel;
 use crate::parts::time::long;
@@ -58,9 +59,12 @@ fn you(view: &SettingsView) -> AnyView {
         <section class="card">
             <h2>"You"</h2>
             <p>{format!("{}, {}", view.you, view.role.word())}</p>
-            <form method="post" action=links::SIGN_OUT>
-                <button class="button">"Sign out"</button>
-            </form>
+            <div class="row">
+                {link(links::NEW_CODE, "Sign in another device", Weight::Plain)}
+                <form method="post" action=links::SIGN_OUT>
+                    <button class="button">"Sign out"</button>
+                </form>
+            </div>
         </section>
     }
     .into_any()

@@ -63,10 +63,10 @@ fn more(error: &AppError) -> AnyView {
         AppError::Invalid {
             field, position, ..
         } => {
-            let place = position.map_or_else(
-                || format!("Field: {field}."),
-                |at| format!("Field: {field}, at character {}.", at + 1),
-            );
+            let place = match position {
+                Some(at) => format!("In {field}, at character {}.", at + 1),
+                None => format!("In {field}."),
+            };
             view! { <p class="meta">{place}</p> }.into_any()
         }
         AppError::Held { .. } => link(links::switch(), "Open the switch", Weight::Plain),

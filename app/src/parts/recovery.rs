@@ -16,7 +16,10 @@ use leptos::prelude::*;
 /// A recovery under way or in need of somebody.
 pub fn card(of: &Timeline, seen: Seen) -> AnyView {
     let href = links::recovery(of.id);
-    let human = of.human.clone().filter(|text| *text != of.headline);
+    let human = of
+        .human
+        .clone()
+        .filter(|text| !of.headline.contains(text.as_str()));
     view! {
         <article class="card" data-recovery=of.id.0.to_string() data-state=of.state.word()>
             <div class="between">
