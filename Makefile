@@ -6,7 +6,7 @@ ADDR ?= 127.0.0.1:3000
 SPEED ?= 1
 
 .PHONY: help setup build run dev test bench shots fmt clean
-.PHONY: fmt-check licences site lint lint-host lint-wasm lint-e2e unit fast e2e
+.PHONY: fmt-check licences site lint lint-host lint-wasm lint-e2e unit binary e2e
 
 help:                ## this list
 	@sed -n 's/^\([a-z2-]*\): *.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | expand -t 12
@@ -18,8 +18,8 @@ build: site          ## the release binary, target/release/uncordon
 	cargo build --release -p server
 	@echo "built $(BINARY)/release/uncordon: it serves its site from any folder"
 
-run: fast            ## the product on a make-believe world; ADDR=, SPEED=, ARGS=
-	@exec $(BINARY)/fast/uncordon sandbox --addr $(ADDR) --speed $(SPEED) $(ARGS)
+run: binary            ## the product on a make-believe world; ADDR=, SPEED=, ARGS=
+	@exec $(BINARY)/debug/uncordon sandbox --addr $(ADDR) --speed $(SPEED) $(ARGS)
 
 dev:                 ## like run, but built and started again after every change
 	@scripts/setup build
@@ -34,7 +34,7 @@ bench:               ## speed and size of the release binary
 
 shots:               ## pictures of every page into shots/
 	@scripts/setup test
-	@$(MAKE) --no-print-directory fast
+	@$(MAKE) --no-print-directory binary
 	@cd end2end && node_modules/.bin/playwright test --config shots.config.ts
 
 fmt:                 ## format the code
@@ -72,10 +72,10 @@ lint-e2e:            ## types of the browser tests
 unit:                ## unit, story, matrix and adapter tests
 	cargo test $(CARGO_HOST) --no-fail-fast -- --show-output
 
-fast: site           ## the quickly built binary for browser tests and `make run`
+binary: site           ## the quickly built binary for browser tests and `make run`
 	@echo "server half .. (the first time five to ten minutes, later seconds)"
-	@cargo build --profile fast -p server
+	@cargo build -p server
 
-e2e: fast            ## browser tests against the real binary
+e2e: binary            ## browser tests against the real binary
 	@scripts/setup test
 	@cd end2end && node_modules/.bin/playwright test $(SPEC)

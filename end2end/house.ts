@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 export { expect };
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
-export const BINARY = process.env.UNCORDON ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "fast/uncordon");
+export const BINARY = process.env.UNCORDON ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug/uncordon");
 
 /** The first line of `uncordon sandbox --print-json`. */
 export interface Printed {
@@ -34,7 +34,7 @@ export class Process {
 
   /** Starts the binary; resolves with its first stdout line once it is there. */
   static async start(args: string[], patience = 30_000): Promise<{ process: Process; line: string }> {
-    if (!existsSync(BINARY)) throw new Error(`no binary at ${BINARY}: run \`make fast\``);
+    if (!existsSync(BINARY)) throw new Error(`no binary at ${BINARY}: run \`make binary\``);
     const child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, RUST_BACKTRACE: "1" } });
     const self = new Process(child);
     const lines = createInterface({ input: child.stdout! });
