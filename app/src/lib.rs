@@ -1,6 +1,7 @@
 //! What people see: Leptos pages and parts, and the door (Desk) through which they ask and order.
 
 pub mod calls;
+#[cfg(feature = "ssr")]
 pub mod error;
 pub mod islands;
 
