@@ -3,6 +3,7 @@
 mod acts;
 mod desk;
 mod draw;
+mod sources;
 mod world;
 
 use app::desk::views::Offer;
