@@ -1,5 +1,7 @@
 //! The one TOML file: every key once, no inline secrets, errors that name line, key and what was expected.
 
+mod check;
+
 use cloud::secret::SecretSource;
 use domain::guard::Guards;
 use domain::id::{ClusterName, NodeName, SourceName};
@@ -232,105 +234,6 @@ impl Config {
         config.check(text, path)?;
         config.anchor(path.parent().unwrap_or(Path::new(".")));
         Ok(config)
-    }
-
-    fn check(&self, text: &str, path: &Path) -> Result<(), ConfigError> {
-        let wrong = |at: usize, key: &str, message: String| {
-            let line = text
-                .get(..at)
-                .map_or(1, |before| before.matches('\n').count() + 1);
-            ConfigError::Value {
-                path: path.to_owned(),
-                line,
-                key: key.to_owned(),
-                message,
-            }
-        };
-        let at = |needle: &str| text.find(needle).unwrap_or(0);
-        if !(self.server.public_url.starts_with("http://")
-            || self.server.public_url.starts_with("https://"))
-        {
-            return Err(wrong(
-                at("public_url"),
-                "server.public_url",
-                "expected an address that begins with http:// or https://".to_owned(),
-            ));
-        }
-        for (index, cluster) in self.clusters.iter().enumerate() {
-            if self.clusters[..index]
-                .iter()
-                .any(|other| other.name == cluster.name)
-            {
-                return Err(wrong(
-                    at(cluster.name.as_str()),
-                    "cluster.name",
-                    format!(
-                        "{} is given twice; expected a name of its own",
-                        cluster.name
-                    ),
-                ));
-            }
-            if cluster.in_cluster == cluster.kubeconfig.is_some() {
-                return Err(wrong(
-                    at(cluster.name.as_str()),
-                    "cluster.kubeconfig",
-                    format!(
-                        "expected either kubeconfig or in_cluster = true for {}",
-                        cluster.name
-                    ),
-                ));
-            }
-            if let Some(cloud) = &cluster.cloud
-                && !self.clouds.iter().any(|one| &one.name == cloud.get_ref())
-            {
-                let known: Vec<&str> = self.clouds.iter().map(|one| one.name.as_str()).collect();
-                return Err(wrong(
-                    cloud.span().start,
-                    "cluster.cloud",
-                    format!(
-                        "no [[cloud]] is called {:?}; expected one of: {}",
-                        cloud.get_ref(),
-                        known.join(", ")
-                    ),
-                ));
-            }
-        }
-        for cloud in &self.clouds {
-            if cloud.password_file.is_some() == cloud.password_env.is_some() {
-                return Err(wrong(
-                    at(&cloud.name),
-                    "cloud.password_file",
-                    format!(
-                        "expected exactly one of password_file and password_env for {}",
-                        cloud.name
-                    ),
-                ));
-            }
-        }
-        for (index, source) in self.sources.iter().enumerate() {
-            if self.sources[..index]
-                .iter()
-                .any(|other| other.name == source.name)
-            {
-                return Err(wrong(
-                    at(source.name.as_str()),
-                    "alarm_source.name",
-                    format!("{} is given twice; expected a name of its own", source.name),
-                ));
-            }
-            let basic = source.basic_user.is_some() && source.basic_password_file.is_some();
-            if source.token_file.is_none() && source.token_env.is_none() && !basic {
-                return Err(wrong(
-                    at(source.name.as_str()),
-                    "alarm_source.token_file",
-                    format!(
-                        "expected token_file, token_env, or basic_user with basic_password_file for {}",
-                        source.name
-                    ),
-                ));
-            }
-        }
-        Ok(())
     }
 
     fn anchor(&mut self, base: &Path) {

@@ -3,6 +3,8 @@
 mod commands;
 mod door;
 mod errors;
+mod lists;
+mod nodes;
 mod orders;
 mod read;
 mod rules;

@@ -224,10 +224,9 @@ impl Drive {
         match step::decide(&self.recovery, step, &facts, self.engine.now()) {
             Move::Call(call) => {
                 // The switch may have been thrown since the intent was stored.
-                if let Gate::Blocked(_) = self.gate(step) {
-                    return self
-                        .rest(self.engine.now() + jiff::SignedDuration::from_secs(1))
-                        .await;
+                let gate = self.gate(step);
+                if let Some(held) = self.recovery.hold_call(step, &gate, self.engine.now()) {
+                    return self.follow(held).await;
                 }
                 let answer = self.engine.act(call).await;
                 tracing::info!(recovery.id = %self.recovery.id, step = step.word(), ?answer, "Call answered");
@@ -245,10 +244,12 @@ impl Drive {
             .await;
         match step::undo(&self.recovery, &facts, self.engine.now()) {
             Move::Call(call) => {
-                if let Gate::Blocked(_) = self.gate(StepKind::Uncordon) {
-                    return self
-                        .rest(self.engine.now() + jiff::SignedDuration::from_secs(1))
-                        .await;
+                let gate = self.gate(StepKind::Uncordon);
+                let held = self
+                    .recovery
+                    .hold_call(StepKind::Uncordon, &gate, self.engine.now());
+                if let Some(held) = held {
+                    return self.follow(held).await;
                 }
                 let answer = self.engine.act(call).await;
                 let next = step::undo_answered(&self.recovery, answer, self.engine.now());

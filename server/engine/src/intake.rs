@@ -108,7 +108,7 @@ impl Engine {
         };
         let since = self.now() - SignedDuration::from_secs(site.guards.refire_s.into());
         if let Some((_, recovery)) = self.store().closed_since(alarm, since).await? {
-            return self.fired_again(recovery).await;
+            return self.fired_again(recovery, &target).await;
         }
         if rule.draft.mode == Mode::Observe {
             return Ok(plain(
@@ -189,7 +189,19 @@ impl Engine {
     }
 
     /// The same alarm shortly after we closed it: a start did not cure the cause.
-    async fn fired_again(&self, id: RecoveryId) -> Result<Verdict, StoreError> {
+    async fn fired_again(&self, id: RecoveryId, target: &Target) -> Result<Verdict, StoreError> {
+        // Somebody is at work on the node again already: this belongs to that recovery.
+        let again = self
+            .running()
+            .into_iter()
+            .find(|one| one.plan.target == *target);
+        if let Some(recovery) = again.filter(|one| one.id != id) {
+            let note = "fired again while another recovery is at work".to_owned();
+            return Ok(Verdict {
+                recovery: Some(recovery.id),
+                ..plain(Disposition::Duplicate, Some(note))
+            });
+        }
         let reason = "The alarm fired again shortly after it was closed. Look for the cause before starting the node again.";
         let appended = self
             .append_to(id, Actor::Uncordon, |recovery| {
@@ -250,7 +262,8 @@ impl Engine {
         let disposition = if of.is_some() {
             Disposition::Matched
         } else {
-            Disposition::Unmatched
+            // The alarm it ends is over already, by our close or before any rule took it.
+            Disposition::Duplicate
         };
         Ok(Verdict {
             recovery: of,

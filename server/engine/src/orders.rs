@@ -98,7 +98,9 @@ impl Engine {
     /// The open alarm belongs to this recovery from now on, so that its close is known as ours.
     async fn hand_over(&self, alarm: Option<AlarmId>, id: RecoveryId) -> Result<(), StoreError> {
         let Some(alarm) = alarm else { return Ok(()) };
-        let Some(row) = self.store().alarm(alarm).await? else { return Ok(()) };
+        let Some(row) = self.store().alarm(alarm).await? else {
+            return Ok(());
+        };
         let verdict = crate::ports::Verdict {
             disposition: domain::alarm::Disposition::Matched,
             recovery: Some(id),

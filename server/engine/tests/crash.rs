@@ -30,7 +30,10 @@ async fn a_death_at_any_commit_changes_nothing_about_the_end() {
 
 /// A runtime for each first death: what a dead process leaves behind ends with it.
 fn alone(test: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build();
     runtime.expect("a runtime can be built").block_on(test);
 }
 

@@ -170,7 +170,7 @@ pub(super) fn patched(recovery: &Recovery, step: StepKind, answer: Answer) -> Ve
                 StepKind::Cordon => "the node takes no new pods",
                 _ => "the node takes pods again",
             };
-            succeeded(step, says(format!("{text} (resourceVersion {version})")))
+            succeeded(step, says(format!("{text} ({version})")))
         }
         Answer::Denied(why) => failed(
             step,

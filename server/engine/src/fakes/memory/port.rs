@@ -1,0 +1,262 @@
+//! The memory store as the engine's port.
+
+use super::{MemoryStore, row, verdict};
+use crate::ports::store::EventsOf;
+use crate::ports::{
+    Accepted, AlarmFilter, AlarmRow, NewRecovery, Page, RecoveryFilter, RecoveryRow, Store,
+    StoreError, SwitchRow, Verdict,
+};
+use async_trait::async_trait;
+use domain::alarm::{Alarm, Disposition, NewAlarm, Status};
+use domain::event::Event;
+use domain::id::{AlarmId, ClusterName, NodeName, PersonName, RecoveryId, RuleId};
+use domain::rule::{Draft, Rule};
+use jiff::Timestamp;
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn accept(
+        &self,
+        alarms: Vec<NewAlarm>,
+        now: Timestamp,
+        _ttl_s: u32,
+    ) -> Result<Vec<Accepted>, StoreError> {
+        self.alive().await;
+        let mut data = self.data();
+        let mut accepted = Vec::new();
+        for new in alarms {
+            let id = AlarmId(data.alarms.len() as u64 + 1);
+            let alarm = Alarm {
+                id,
+                source: new.source,
+                fingerprint: new.fingerprint,
+                text: new.text,
+                labels: new.labels,
+                starts_at: new.starts_at.unwrap_or(now),
+                received_at: now,
+                status: new.status,
+                close_with: new.close_with,
+            };
+            data.alarms.insert(
+                id.0,
+                AlarmRow {
+                    alarm: alarm.clone(),
+                    verdict: verdict(),
+                    acknowledged: None,
+                },
+            );
+            accepted.push(Accepted {
+                id,
+                disposition: Disposition::Accepted,
+                alarm: Some(alarm),
+                ends: Vec::new(),
+            });
+        }
+        Ok(accepted)
+    }
+
+    async fn undisposed(&self, _limit: u32) -> Result<Vec<Alarm>, StoreError> {
+        self.alive().await;
+        let data = self.data();
+        Ok(data
+            .alarms
+            .values()
+            .filter(|row| row.verdict.disposition == Disposition::Accepted)
+            .map(|row| row.alarm.clone())
+            .collect())
+    }
+
+    async fn tried(&self, _id: AlarmId) -> Result<u32, StoreError> {
+        self.alive().await;
+        Ok(1)
+    }
+
+    async fn dispose(&self, id: AlarmId, verdict: &Verdict) -> Result<(), StoreError> {
+        self.alive().await;
+        if let Some(row) = self.data().alarms.get_mut(&id.0) {
+            row.verdict = verdict.clone();
+        }
+        Ok(())
+    }
+
+    async fn set_status(&self, id: AlarmId, status: Status) -> Result<(), StoreError> {
+        self.alive().await;
+        if let Some(row) = self.data().alarms.get_mut(&id.0) {
+            row.alarm.status = status;
+        }
+        Ok(())
+    }
+
+    async fn alarm(&self, id: AlarmId) -> Result<Option<AlarmRow>, StoreError> {
+        self.alive().await;
+        Ok(self.data().alarms.get(&id.0).cloned())
+    }
+
+    async fn alarms(
+        &self,
+        _filter: &AlarmFilter,
+        _page: Page,
+    ) -> Result<Vec<AlarmRow>, StoreError> {
+        self.alive().await;
+        Ok(self.data().alarms.values().rev().cloned().collect())
+    }
+
+    async fn acknowledge(
+        &self,
+        _id: AlarmId,
+        _who: &PersonName,
+        _at: Timestamp,
+    ) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn closed_since(
+        &self,
+        alarm: &Alarm,
+        _since: Timestamp,
+    ) -> Result<Option<(AlarmId, RecoveryId)>, StoreError> {
+        self.alive().await;
+        let data = self.data();
+        let closed = data.alarms.values().find(|row| {
+            row.alarm.fingerprint == alarm.fingerprint && row.alarm.status == Status::Closed
+        });
+        Ok(closed.and_then(|row| {
+            row.verdict
+                .recovery
+                .map(|recovery| (row.alarm.id, recovery))
+        }))
+    }
+
+    async fn rules(&self) -> Result<Vec<Rule>, StoreError> {
+        Ok(self.data().rules.clone())
+    }
+
+    async fn rule(&self, id: RuleId) -> Result<Option<Rule>, StoreError> {
+        Ok(self.data().rules.iter().find(|rule| rule.id == id).cloned())
+    }
+
+    async fn add_rule(
+        &self,
+        _draft: &Draft,
+        _who: &PersonName,
+        _at: Timestamp,
+    ) -> Result<Rule, StoreError> {
+        Err(StoreError::Failed(
+            "rules are given at birth here".to_owned(),
+        ))
+    }
+
+    async fn change_rule(
+        &self,
+        _id: RuleId,
+        _version: u32,
+        _draft: &Draft,
+        _who: &PersonName,
+        _at: Timestamp,
+    ) -> Result<Rule, StoreError> {
+        Err(StoreError::Failed(
+            "rules are given at birth here".to_owned(),
+        ))
+    }
+
+    async fn remove_rule(&self, _id: RuleId) -> Result<(), StoreError> {
+        Err(StoreError::Failed(
+            "rules are given at birth here".to_owned(),
+        ))
+    }
+
+    async fn rule_versions(
+        &self,
+        _id: RuleId,
+    ) -> Result<Vec<(Rule, PersonName, Timestamp)>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    async fn create(&self, new: &NewRecovery, events: EventsOf) -> Result<RecoveryId, StoreError> {
+        let new = new.clone();
+        self.commit(move |data| {
+            let held = |id: &u64| {
+                row(*id, data).is_some_and(|row| {
+                    row.active && row.cluster == new.cluster && row.node == new.node
+                })
+            };
+            if let Some(id) = data.events.keys().copied().find(held) {
+                return Err(StoreError::Held(RecoveryId(id)));
+            }
+            let id = data.events.len() as u64 + 1;
+            data.targets.insert(id, (new.cluster, new.node));
+            data.events.insert(id, events(RecoveryId(id)));
+            Ok(RecoveryId(id))
+        })
+        .await
+    }
+
+    async fn append(&self, id: RecoveryId, n: u32, events: &[Event]) -> Result<(), StoreError> {
+        let events = events.to_vec();
+        self.commit(move |data| {
+            let log = data
+                .events
+                .get_mut(&id.0)
+                .ok_or_else(|| StoreError::Absent(format!("recovery {id}")))?;
+            if log.len() + 1 != n as usize {
+                return Err(StoreError::Raced { recovery: id, n });
+            }
+            log.extend(events);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn events(&self, id: RecoveryId) -> Result<Vec<Event>, StoreError> {
+        self.alive().await;
+        Ok(self.data().events.get(&id.0).cloned().unwrap_or_default())
+    }
+
+    async fn active(&self) -> Result<Vec<RecoveryRow>, StoreError> {
+        self.alive().await;
+        let data = self.data();
+        Ok(data
+            .events
+            .keys()
+            .filter_map(|id| row(*id, &data))
+            .filter(|row| row.active)
+            .collect())
+    }
+
+    async fn recovery(&self, id: RecoveryId) -> Result<Option<RecoveryRow>, StoreError> {
+        Ok(row(id.0, &self.data()))
+    }
+
+    async fn recoveries(
+        &self,
+        _filter: &RecoveryFilter,
+        _page: Page,
+    ) -> Result<Vec<RecoveryRow>, StoreError> {
+        let data = self.data();
+        Ok(data
+            .events
+            .keys()
+            .rev()
+            .filter_map(|id| row(*id, &data))
+            .collect())
+    }
+
+    async fn last_ended(
+        &self,
+        _cluster: &ClusterName,
+        _node: &NodeName,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        Ok(None)
+    }
+
+    async fn switches(&self) -> Result<Vec<SwitchRow>, StoreError> {
+        Ok(self.data().switches.clone())
+    }
+
+    async fn set_switch(&self, row: &SwitchRow) -> Result<(), StoreError> {
+        let mut data = self.data();
+        data.switches.retain(|one| one.cluster != row.cluster);
+        data.switches.push(row.clone());
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! Lists and settings: plain reads of what is stored and configured.
+
+use super::{TheDesk, errors, needs, show};
+use app::desk::views::{
+    AlarmView, List, Paging, RecoveryFilter, RecoveryItem, SettingsView, SwitchView,
+};
+use app::error::AppError;
+use domain::access::{Person, Role};
+use domain::guard::Switch;
+use domain::id::{AlarmId, ClusterName, RecoveryId};
+use domain::world::Sight;
+use engine::ports::{AlarmFilter, Page, RecoveryFilter as Filter};
+
+impl TheDesk {
+    pub(super) async fn read_recoveries(
+        &self,
+        who: &Person,
+        filter: &RecoveryFilter,
+        paging: Paging,
+    ) -> Result<List<RecoveryItem>, AppError> {
+        needs(who, Role::Viewer)?;
+        let filter = Filter {
+            cluster: filter.cluster.clone(),
+            node: filter.node.clone(),
+            active: None,
+            outcome: filter.outcome,
+        };
+        let page = Page {
+            after: paging.after,
+            limit: paging.limit,
+        };
+        let rows = self
+            .store()
+            .recoveries(&filter, page)
+            .await
+            .map_err(errors::store)?;
+        let next = next(&rows, paging, |row| row.id.0);
+        let mut items = Vec::new();
+        for row in rows {
+            items.push(self.item(row).await?);
+        }
+        Ok(List { items, next })
+    }
+
+    pub(super) async fn read_events(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+    ) -> Result<Vec<domain::event::Event>, AppError> {
+        needs(who, Role::Viewer)?;
+        let events = self.store().events(id).await.map_err(errors::store)?;
+        if events.is_empty() {
+            Err(AppError::NotFound {
+                what: format!("recovery {id}"),
+            })
+        } else {
+            Ok(events)
+        }
+    }
+
+    pub(super) async fn read_alarms(
+        &self,
+        who: &Person,
+        paging: Paging,
+    ) -> Result<List<AlarmView>, AppError> {
+        needs(who, Role::Viewer)?;
+        let page = Page {
+            after: paging.after,
+            limit: paging.limit,
+        };
+        let rows = self
+            .store()
+            .alarms(&AlarmFilter::default(), page)
+            .await
+            .map_err(errors::store)?;
+        let next = next(&rows, paging, |row| row.alarm.id.0);
+        Ok(List {
+            items: rows.into_iter().map(show::alarm).collect(),
+            next,
+        })
+    }
+
+    pub(super) async fn read_alarm(
+        &self,
+        who: &Person,
+        id: AlarmId,
+    ) -> Result<AlarmView, AppError> {
+        needs(who, Role::Viewer)?;
+        let row = self.store().alarm(id).await.map_err(errors::store)?;
+        row.map(show::alarm).ok_or_else(|| AppError::NotFound {
+            what: format!("alarm {id}"),
+        })
+    }
+
+    pub(super) async fn read_switches(&self, who: &Person) -> Result<Vec<SwitchView>, AppError> {
+        needs(who, Role::Viewer)?;
+        let rows = self.store().switches().await.map_err(errors::store)?;
+        let mut views: Vec<SwitchView> = rows.into_iter().map(show::switch).collect();
+        let clusters = self
+            .house
+            .engine
+            .sites()
+            .iter()
+            .map(|site| Some(site.cluster.name().clone()));
+        for cluster in std::iter::once(None).chain(clusters) {
+            if !views.iter().any(|view| view.cluster == cluster) {
+                views.push(SwitchView {
+                    cluster,
+                    mode: Switch::Run,
+                    set_by: None,
+                    set_at: None,
+                    reason: None,
+                });
+            }
+        }
+        views.sort_by(|one, other| one.cluster.cmp(&other.cluster));
+        Ok(views)
+    }
+
+    pub(super) async fn read_settings(&self, who: &Person) -> Result<SettingsView, AppError> {
+        let switches = self.read_switches(who).await?;
+        let sites = self.house.engine.sites();
+        let state =
+            |name: &ClusterName| match self.site(name).map(|site| site.cluster.facts().sight) {
+                Ok(Sight::Live) => "live".to_owned(),
+                Ok(Sight::Blind { since, why }) => format!("blind since {since:.0}: {why}"),
+                Err(error) => error.to_string(),
+            };
+        Ok(SettingsView {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            sandbox: self.facts.control.is_some(),
+            speed: self.facts.speed.clone(),
+            you: who.name.clone(),
+            role: who.role,
+            guards: sites
+                .first()
+                .map(|site| site.guards.clone())
+                .unwrap_or_default(),
+            switches,
+            clusters: self
+                .facts
+                .clusters
+                .iter()
+                .map(|(name, api)| (name.clone(), api.clone(), state(name)))
+                .collect(),
+            sources: self.facts.sources.clone(),
+        })
+    }
+}
+
+fn next<T>(rows: &[T], paging: Paging, id: impl Fn(&T) -> u64) -> Option<u64> {
+    (rows.len() == paging.limit as usize)
+        .then(|| rows.last().map(id))
+        .flatten()
+}
