@@ -90,7 +90,7 @@ async fn hook(
         return Err(Problem::plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail));
     }
     let _room = room(&parts.headers).await?;
-    let bytes = whole(body).await?;
+    let bytes = whole(body, BODY_TIME).await?;
     let parsed = read(
         settings.format,
         text(&parts.headers, &CONTENT_TYPE),
@@ -148,8 +148,8 @@ async fn room(headers: &HeaderMap) -> Result<OwnedSemaphorePermit, Problem> {
     }
 }
 
-async fn whole(body: Body) -> Result<Bytes, Problem> {
-    match timeout(BODY_TIME, Limited::new(body, BODY_MAX).collect()).await {
+async fn whole(body: Body, time: Duration) -> Result<Bytes, Problem> {
+    match timeout(time, Limited::new(body, BODY_MAX).collect()).await {
         // Not a 4xx: Alertmanager would drop the alarms because of a slow line.
         Err(_) => Err(overloaded(
             "the body did not arrive within 10 s; send it again",
@@ -179,4 +179,19 @@ fn overloaded(text: &str) -> Problem {
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).map(HeaderValue::to_str)?.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::convert::Infallible;
+
+    #[tokio::test]
+    async fn a_body_that_does_not_end_in_time_is_cut_off_and_its_sender_told_to_come_again() {
+        let never = Body::from_stream(futures::stream::pending::<Result<Bytes, Infallible>>());
+        let problem = whole(never, Duration::ZERO)
+            .await
+            .expect_err("it never ends");
+        assert_eq!(problem.status, 503);
+    }
 }

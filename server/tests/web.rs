@@ -1,0 +1,16 @@
+//! The doors, tried from outside: the real router over a make-believe desk and a real store.
+
+mod web {
+    mod acts;
+    mod api;
+    mod fake;
+    mod headers;
+    mod hooks;
+    mod house;
+    mod live;
+    mod once;
+    mod pages;
+    mod policy;
+    mod sign_in;
+    mod things;
+}

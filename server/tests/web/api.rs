@@ -1,0 +1,439 @@
+//! REST: statuses, objects, and sentences that name the fault.
+
+use super::house::{House, ask, get, post};
+use app::error::AppError;
+use axum::http::StatusCode;
+use domain::access::Role;
+use domain::guard::Warning;
+use domain::id::RecoveryId;
+use serde_json::json;
+
+#[tokio::test]
+async fn every_refusal_has_its_status_and_its_kind() {
+    let house = House::new().await;
+    let token = house.token(Role::Responder).await;
+    let text = || "x".to_owned();
+    for (error, status, kind) in [
+        (AppError::NotAllowed { needs: text() }, 403, "not-allowed"),
+        (AppError::NotFound { what: text() }, 404, "not-found"),
+        (
+            AppError::Invalid {
+                field: text(),
+                message: text(),
+                position: Some(3),
+            },
+            422,
+            "invalid",
+        ),
+        (
+            AppError::AlreadyRecovering {
+                recovery: RecoveryId(3),
+            },
+            409,
+            "already-recovering",
+        ),
+        (
+            AppError::AlreadyHealthy { text: text() },
+            409,
+            "already-healthy",
+        ),
+        (AppError::Conflict { text: text() }, 409, "conflict"),
+        (AppError::Stale { text: text() }, 412, "stale"),
+        (AppError::Held { text: text() }, 423, "held"),
+        (
+            AppError::ConfirmNeeded {
+                node: "node-1".to_owned(),
+                warnings: vec![Warning::ControlPlane],
+            },
+            423,
+            "confirm-needed",
+        ),
+        (AppError::InProgress, 409, "in-progress"),
+        (AppError::OtherBody, 422, "other-body"),
+        (AppError::Unavailable { text: text() }, 503, "unavailable"),
+        (AppError::Ours { id: text() }, 500, "internal"),
+        (AppError::SignedOut, 401, "signed-out"),
+    ] {
+        house.desk.refuse(Some(error.clone()));
+        let answer = house
+            .send(
+                post("/api/v1/clusters/prod/nodes/node-1/start")
+                    .bearer(&token)
+                    .build(),
+            )
+            .await;
+        assert_eq!(answer.status.as_u16(), status, "{error:?}");
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/problem+json")
+        );
+        let problem = answer.json();
+        assert_eq!(
+            (&problem["type"], &problem["status"]),
+            (&json!(format!("/problems/{kind}")), &json!(status))
+        );
+        match error {
+            AppError::AlreadyRecovering { .. } => assert_eq!(problem["recovery_id"], 3),
+            AppError::Invalid { .. } => {
+                assert_eq!(
+                    problem["errors"],
+                    json!([{"field": "x", "message": "x", "position": 3}])
+                );
+            }
+            AppError::ConfirmNeeded { .. } => {
+                assert_eq!(problem["confirm"], "node-1");
+                let detail = problem["detail"].as_str().unwrap_or_default();
+                assert!(
+                    detail.contains("control plane") && detail.contains("node-1"),
+                    "{detail}"
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn broken_json_is_400_with_its_place_and_wrong_content_is_422_with_its_field() {
+    let house = House::new().await;
+    let token = house.token(Role::Admin).await;
+    let send = async |path: &str, body: &str| {
+        house
+            .send(post(path).bearer(&token).json(body).build())
+            .await
+    };
+    let broken = send("/api/v1/commands", "{\"text\":\n nope}").await;
+    assert_eq!(broken.status, StatusCode::BAD_REQUEST);
+    assert!(
+        broken.json()["detail"]
+            .as_str()
+            .is_some_and(|detail| detail.contains("line 2 column")),
+        "{}",
+        broken.body
+    );
+    for (path, body, field) in [
+        ("/api/v1/commands", "{}", "text"),
+        ("/api/v1/commands", "{\"text\": 5}", "text"),
+        (
+            "/api/v1/commands",
+            "{\"text\": \"who\", \"txet\": 1}",
+            "txet",
+        ),
+        ("/api/v1/commands", "[]", "body"),
+        (
+            "/api/v1/rules",
+            "{\"name\": \"a\", \"pattern\": \"a\", \"mode\": \"armed\"}",
+            "mode",
+        ),
+        (
+            "/api/v1/rules",
+            "{\"name\": \" a\", \"pattern\": \"a\"}",
+            "name",
+        ),
+        (
+            "/api/v1/rules",
+            "{\"name\": \"a\", \"pattern\": \"a\", \"position\": -1}",
+            "position",
+        ),
+        (
+            "/api/v1/rules",
+            "{\"name\": \"a\", \"pattern\": \"a\", \"labels\": {\"a\": 1}}",
+            "labels.a",
+        ),
+        ("/api/v1/rules/try", "{\"pattern\": \"((\"}", "pattern"),
+        (
+            "/api/v1/rules/try",
+            "{\"pattern\": \"a\", \"since\": \"yesterday\"}",
+            "since",
+        ),
+        (
+            "/api/v1/recoveries/1/note",
+            "{\"text\": \"a\", \"happened_at\": \"now\"}",
+            "happened_at",
+        ),
+        ("/api/v1/recoveries/1/approve", "{\"yes\": true}", "yes"),
+        ("/api/v1/recoveries/0/stop", "{}", "id"),
+        ("/api/v1/recoveries/abc/stop", "{}", "id"),
+    ] {
+        let answer = send(path, body).await;
+        assert_eq!(
+            answer.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{path} {body}: {}",
+            answer.body
+        );
+        assert_eq!(
+            answer.json()["errors"][0]["field"],
+            field,
+            "{path} {body}: {}",
+            answer.body
+        );
+    }
+    assert_eq!(house.desk.orders(), Vec::<String>::new());
+    let big = format!("{{\"text\": \"{}\"}}", "x".repeat(300_000));
+    assert_eq!(
+        send("/api/v1/commands", &big).await.status,
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
+}
+
+#[tokio::test]
+async fn parts_of_lists_have_limits_and_unknown_questions_are_refused() {
+    let house = House::new().await;
+    let token = house.token(Role::Viewer).await;
+    for (query, field) in [
+        ("limit=0", "limit"),
+        ("limit=501", "limit"),
+        ("limit=x", "limit"),
+        ("after=0", "after"),
+        ("before=3", "before"),
+        ("outcome=fine", "outcome"),
+    ] {
+        let answer = house
+            .send(
+                get(&format!("/api/v1/recoveries?{query}"))
+                    .bearer(&token)
+                    .build(),
+            )
+            .await;
+        assert_eq!(
+            answer.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{query}: {}",
+            answer.body
+        );
+        assert_eq!(
+            answer.json()["errors"][0]["field"],
+            field,
+            "{query}: {}",
+            answer.body
+        );
+    }
+    let list = house
+        .send(get("/api/v1/alarms?limit=500").bearer(&token).build())
+        .await
+        .json();
+    assert_eq!(
+        (&list["next"], &list["items"][0]["id"]),
+        (&json!(500), &json!(7))
+    );
+    assert_eq!(
+        house
+            .send(get("/api/v1/alarms").bearer(&token).build())
+            .await
+            .json()["next"],
+        50
+    );
+}
+
+#[tokio::test]
+async fn a_recovery_is_shown_with_its_events_and_its_receipt() {
+    let house = House::new().await;
+    let token = house.token(Role::Viewer).await;
+    let one = house
+        .send(get("/api/v1/recoveries/1").bearer(&token).build())
+        .await
+        .json();
+    assert_eq!(
+        one["trigger"],
+        json!({"kind": "alarm", "actor": "rule #1", "alarm_id": 7, "rule_id": 1})
+    );
+    assert_eq!(one["started_at"], "2026-01-31T09:12:00.123Z");
+    assert_eq!(
+        (&one["state"], &one["outcome"], &one["node"]),
+        (&json!("recovered"), &json!("recovered"), &json!("node-12"))
+    );
+    let event = json!({"n": 1, "at": "2026-01-31T09:12:00.123Z", "kind": "step_started", "step": "cordon",
+        "actor": "uncordon", "detail": "attempt 1"});
+    assert_eq!(one["events"][0], event);
+    assert_eq!(one["events"][2]["kind"], "finished");
+    assert_eq!(
+        (
+            &one["receipt"]["boot_id_changed"],
+            &one["receipt"]["baseline"]
+        ),
+        (&json!(true), &json!("no baseline"))
+    );
+    let list = house
+        .send(get("/api/v1/recoveries").bearer(&token).build())
+        .await
+        .json();
+    assert_eq!(list["items"][0], one);
+    assert_eq!(
+        house
+            .send(get("/api/v1/recoveries/99").bearer(&token).build())
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
+async fn a_rule_may_be_sent_back_as_it_came_and_an_old_version_is_409() {
+    let house = House::new().await;
+    let token = house.token(Role::Admin).await;
+    let rule = house
+        .send(get("/api/v1/rules/1").bearer(&token).build())
+        .await;
+    let put = async |body: &str| {
+        house
+            .send(
+                ask("PUT", "/api/v1/rules/1")
+                    .bearer(&token)
+                    .json(body)
+                    .build(),
+            )
+            .await
+    };
+    let changed = put(&rule.body).await;
+    assert_eq!(
+        (changed.status, &changed.json()["version"]),
+        (StatusCode::OK, &json!(2))
+    );
+    let old = put(&rule.body).await;
+    assert_eq!(
+        (old.status, &old.json()["type"]),
+        (StatusCode::CONFLICT, &json!("/problems/conflict"))
+    );
+    let unversioned = put("{\"name\": \"a\", \"pattern\": \"a\"}").await;
+    assert_eq!(unversioned.json()["errors"][0]["field"], "version");
+    let new = house
+        .send(
+            post("/api/v1/rules")
+                .bearer(&token)
+                .json("{\"name\": \"b\", \"pattern\": \"b\"}")
+                .build(),
+        )
+        .await;
+    assert_eq!(
+        (new.status, new.header("location")),
+        (StatusCode::CREATED, Some("/api/v1/rules/2"))
+    );
+    assert_eq!(
+        (
+            &new.json()["mode"],
+            &new.json()["enabled"],
+            &new.json()["position"]
+        ),
+        (&json!("observe"), &json!(true), &json!(2))
+    );
+    let gone = house
+        .send(ask("DELETE", "/api/v1/rules/1").bearer(&token).build())
+        .await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn acts_are_taken_with_and_without_a_body() {
+    let house = House::new().await;
+    let token = house.token(Role::Responder).await;
+    for (path, body, status, id) in [
+        ("clusters/prod/nodes/node-12/start", "", 202, 1),
+        (
+            "clusters/prod/nodes/node-12/start",
+            "{\"confirm\": \"node-12\", \"reason\": \"x\"}",
+            202,
+            1,
+        ),
+        ("recoveries/1/approve", "", 202, 1),
+        ("recoveries/1/stop", "{\"reason\": \"x\"}", 202, 1),
+        ("recoveries/1/retry", "{}", 202, 2),
+    ] {
+        let answer = house
+            .send(
+                post(&format!("/api/v1/{path}"))
+                    .bearer(&token)
+                    .json(body)
+                    .build(),
+            )
+            .await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.json()),
+            (status, json!({"recovery_id": id})),
+            "{path}"
+        );
+    }
+    let note = "{\"text\": \"a\", \"happened_at\": \"2026-01-31T10:00:00+01:00\"}";
+    let noted = house
+        .send(
+            post("/api/v1/recoveries/1/note")
+                .bearer(&token)
+                .json(note)
+                .build(),
+        )
+        .await;
+    assert_eq!(noted.status, StatusCode::CREATED);
+    assert!(
+        house
+            .desk
+            .orders()
+            .last()
+            .is_some_and(|order| order.contains("2026-01-31T09:00:00Z"))
+    );
+    let reply = house
+        .send(
+            post("/api/v1/commands")
+                .bearer(&token)
+                .json("{\"text\": \"who\"}")
+                .build(),
+        )
+        .await;
+    assert_eq!(reply.json(), json!({"reply": "done"}));
+    let switch = house
+        .send(
+            ask("PUT", "/api/v1/switch")
+                .bearer(&token)
+                .json("{\"mode\": \"pause\"}")
+                .build(),
+        )
+        .await;
+    assert_eq!(
+        (switch.status, &switch.json()["mode"]),
+        (StatusCode::OK, &json!("run"))
+    );
+}
+
+#[tokio::test]
+async fn the_description_names_every_call() {
+    let house = House::new().await;
+    let description = house.send(get("/api/openapi.json").build()).await.json();
+    let doors = server::web::doors();
+    let calls = doors
+        .list()
+        .iter()
+        .filter(|(_, path)| path.starts_with("/api/v1/"));
+    let missing: Vec<_> = calls
+        .filter(|(method, path)| {
+            description["paths"][path][method.as_str().to_lowercase()].is_null()
+        })
+        .collect();
+    assert!(missing.is_empty(), "not described: {missing:?}");
+}
+
+#[tokio::test]
+async fn machines_are_told_whether_we_live_and_how_much_there_is() {
+    let house = House::new().await;
+    assert_eq!(
+        house.send(get("/healthz").build()).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        house.send(get("/readyz").build()).await.status,
+        StatusCode::OK
+    );
+    let token = house.token(Role::Viewer).await;
+    let metrics = house.send(get("/metrics").bearer(&token).build()).await;
+    assert!(
+        metrics.body.contains("uncordon_recoveries_running 1\n"),
+        "{}",
+        metrics.body
+    );
+    let cookie = house.sign_in("rosa", Role::Admin).await;
+    assert_eq!(
+        house
+            .send(get("/metrics").cookie(&cookie).build())
+            .await
+            .status,
+        StatusCode::UNAUTHORIZED
+    );
+}

@@ -1,0 +1,312 @@
+//! A desk that remembers what was ordered and refuses what it is told to refuse, and an intake of the same kind.
+
+use super::things;
+use app::desk::Desk;
+use app::desk::views::{
+    AlarmView, ClusterCard, CommandReply, List, NodeState, NodeView, NowView, Offer, Paging,
+    RecoveryFilter, RecoveryItem, RuleVersion, SettingsView, StartOrder, SwitchView, Tried,
+    TriedText, TryOrder,
+};
+use app::error::AppError;
+use async_trait::async_trait;
+use domain::access::Person;
+use domain::alarm::{Disposition, NewAlarm};
+use domain::event::Event;
+use domain::guard::Switch;
+use domain::health::Health;
+use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
+use domain::rule::{Draft, PatternError, Rule};
+use domain::timeline::Timeline;
+use engine::ports::StoreError;
+use jiff::Timestamp;
+use server::web::hooks::Intake;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::Semaphore;
+
+pub struct FakeDesk {
+    orders: Mutex<Vec<String>>,
+    refusal: Mutex<Option<AppError>>,
+    rule: Mutex<Rule>,
+    starting: AtomicUsize,
+    /// Closed to hold a start under way.
+    pub gate: Semaphore,
+}
+
+impl FakeDesk {
+    pub fn new() -> Self {
+        let rule = Rule {
+            id: RuleId(1),
+            version: 1,
+            draft: things::draft("host-down"),
+        };
+        Self {
+            orders: Mutex::default(),
+            refusal: Mutex::default(),
+            rule: Mutex::new(rule),
+            starting: AtomicUsize::new(0),
+            gate: Semaphore::new(100),
+        }
+    }
+
+    /// From now on everything is refused with this, or nothing.
+    pub fn refuse(&self, error: Option<AppError>) {
+        *self.refusal.lock().expect("no panic inside") = error;
+    }
+
+    /// How many starts have come so far, held ones too.
+    pub fn starting(&self) -> usize {
+        self.starting.load(Ordering::SeqCst)
+    }
+
+    pub fn orders(&self) -> Vec<String> {
+        self.orders.lock().expect("no panic inside").clone()
+    }
+
+    fn order(&self, who: &Person, what: impl Into<String>) -> Result<(), AppError> {
+        if let Some(error) = self.refusal.lock().expect("no panic inside").clone() {
+            return Err(error);
+        }
+        self.orders
+            .lock()
+            .expect("no panic inside")
+            .push(format!("{} {}", who.name, what.into()));
+        Ok(())
+    }
+
+    fn known(&self, id: u64) -> Result<(), AppError> {
+        if id == 1 || id == 7 {
+            Ok(())
+        } else {
+            Err(AppError::NotFound {
+                what: format!("#{id}"),
+            })
+        }
+    }
+}
+
+#[async_trait]
+impl Desk for FakeDesk {
+    async fn now(&self, _: &Person) -> Result<NowView, AppError> {
+        Ok(things::now())
+    }
+    async fn clusters(&self, _: &Person) -> Result<Vec<ClusterCard>, AppError> {
+        Ok(vec![ClusterCard {
+            name: things::prod(),
+            health: things::health(),
+            switch: Switch::Run,
+        }])
+    }
+    async fn health(&self, _: &Person, _: &ClusterName) -> Result<Health, AppError> {
+        Ok(things::health())
+    }
+    async fn nodes(&self, _: &Person, _: &ClusterName) -> Result<Vec<NodeView>, AppError> {
+        Ok(vec![things::node()])
+    }
+    async fn node(&self, _: &Person, _: &ClusterName, _: &NodeName) -> Result<NodeState, AppError> {
+        Ok(NodeState {
+            node: things::node(),
+            machine_text: "powered off".to_owned(),
+            checked_at: things::at(),
+            offer: Offer::Start,
+            pods: Vec::new(),
+            recoveries: Vec::new(),
+        })
+    }
+    async fn recoveries(
+        &self,
+        _: &Person,
+        _: &RecoveryFilter,
+        _: Paging,
+    ) -> Result<List<RecoveryItem>, AppError> {
+        Ok(List {
+            items: vec![things::item(RecoveryId(1))],
+            next: None,
+        })
+    }
+    async fn recovery(&self, _: &Person, id: RecoveryId) -> Result<Timeline, AppError> {
+        self.known(id.0)?;
+        Ok(things::timeline(id))
+    }
+    async fn recovery_events(&self, _: &Person, id: RecoveryId) -> Result<Vec<Event>, AppError> {
+        self.known(id.0)?;
+        Ok(things::events())
+    }
+    async fn report(&self, _: &Person, id: RecoveryId) -> Result<String, AppError> {
+        self.known(id.0)?;
+        Ok("# Report\n".to_owned())
+    }
+    async fn alarms(&self, _: &Person, paging: Paging) -> Result<List<AlarmView>, AppError> {
+        Ok(List {
+            items: vec![things::alarm(AlarmId(7))],
+            next: Some(paging.limit.into()),
+        })
+    }
+    async fn alarm(&self, _: &Person, id: AlarmId) -> Result<AlarmView, AppError> {
+        self.known(id.0)?;
+        Ok(things::alarm(id))
+    }
+    async fn rules(&self, _: &Person) -> Result<Vec<Rule>, AppError> {
+        Ok(vec![self.rule.lock().expect("no panic inside").clone()])
+    }
+    async fn rule(&self, _: &Person, id: RuleId) -> Result<Rule, AppError> {
+        self.known(id.0)?;
+        Ok(self.rule.lock().expect("no panic inside").clone())
+    }
+    async fn rule_versions(&self, who: &Person, id: RuleId) -> Result<Vec<RuleVersion>, AppError> {
+        let rule = self.rule(who, id).await?;
+        Ok(vec![RuleVersion {
+            rule,
+            author: who.name.clone(),
+            at: things::at(),
+        }])
+    }
+    async fn try_rule(&self, _: &Person, order: &TryOrder) -> Result<Tried, AppError> {
+        let error = order.pattern.contains("((").then(|| PatternError {
+            message: "unclosed group".to_owned(),
+            position: Some(1),
+        });
+        let text = order.text.clone().map(|text| TriedText {
+            text,
+            found: None,
+            node: None,
+            problem: None,
+        });
+        Ok(Tried {
+            error,
+            text,
+            alarms: Vec::new(),
+            looked_at: 3,
+            matched: 0,
+        })
+    }
+    async fn switches(&self, _: &Person) -> Result<Vec<SwitchView>, AppError> {
+        Ok(Vec::new())
+    }
+    async fn settings(&self, who: &Person) -> Result<SettingsView, AppError> {
+        Ok(things::settings(who))
+    }
+    async fn start(&self, who: &Person, order: &StartOrder) -> Result<RecoveryId, AppError> {
+        self.starting.fetch_add(1, Ordering::SeqCst);
+        let _open = self.gate.acquire().await.expect("never closed");
+        self.order(who, format!("starts {}", order.node))?;
+        Ok(RecoveryId(1))
+    }
+    async fn approve(&self, who: &Person, id: RecoveryId, _: Option<&str>) -> Result<(), AppError> {
+        self.order(who, format!("approves {id}"))
+    }
+    async fn cancel(&self, who: &Person, id: RecoveryId) -> Result<(), AppError> {
+        self.order(who, format!("cancels {id}"))
+    }
+    async fn stop(&self, who: &Person, id: RecoveryId, _: Option<&str>) -> Result<(), AppError> {
+        self.order(who, format!("stops {id}"))
+    }
+    async fn retry(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        _: Option<&str>,
+    ) -> Result<RecoveryId, AppError> {
+        self.order(who, format!("retries {id}"))?;
+        Ok(RecoveryId(id.0 + 1))
+    }
+    async fn acknowledge(&self, who: &Person, id: RecoveryId) -> Result<(), AppError> {
+        self.order(who, format!("acknowledges {id}"))
+    }
+    async fn note(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        text: &str,
+        at: Option<Timestamp>,
+    ) -> Result<(), AppError> {
+        self.order(who, format!("notes {text:?} on {id} at {at:?}"))
+    }
+    async fn acknowledge_alarm(&self, who: &Person, id: AlarmId) -> Result<(), AppError> {
+        self.order(who, format!("has seen {id}"))
+    }
+    async fn command(&self, who: &Person, text: &str) -> Result<CommandReply, AppError> {
+        self.order(who, format!("says {text}"))?;
+        Ok(CommandReply {
+            reply: "done".to_owned(),
+            recovery_id: None,
+        })
+    }
+    async fn add_rule(&self, who: &Person, draft: &Draft) -> Result<Rule, AppError> {
+        self.order(who, format!("adds {}", draft.name))?;
+        Ok(Rule {
+            id: RuleId(2),
+            version: 1,
+            draft: draft.clone(),
+        })
+    }
+    async fn change_rule(
+        &self,
+        who: &Person,
+        id: RuleId,
+        version: u32,
+        draft: &Draft,
+    ) -> Result<Rule, AppError> {
+        self.order(who, format!("changes {id}"))?;
+        let mut rule = self.rule.lock().expect("no panic inside");
+        if rule.version != version {
+            return Err(AppError::Conflict {
+                text: format!("version {version} is old"),
+            });
+        }
+        *rule = Rule {
+            id,
+            version: version + 1,
+            draft: draft.clone(),
+        };
+        Ok(rule.clone())
+    }
+    async fn remove_rule(&self, who: &Person, id: RuleId) -> Result<(), AppError> {
+        self.order(who, format!("removes {id}"))
+    }
+    async fn restore_rule(&self, who: &Person, id: RuleId, _: u32) -> Result<Rule, AppError> {
+        self.order(who, format!("restores {id}"))?;
+        self.rule(who, id).await
+    }
+    async fn set_switch(
+        &self,
+        who: &Person,
+        _: Option<&ClusterName>,
+        mode: Switch,
+        _: Option<&str>,
+    ) -> Result<(), AppError> {
+        self.order(who, format!("switches to {}", mode.word()))
+    }
+    async fn break_node(
+        &self,
+        who: &Person,
+        _: &ClusterName,
+        node: &NodeName,
+    ) -> Result<(), AppError> {
+        self.order(who, format!("breaks {node}"))
+    }
+}
+
+#[derive(Default)]
+pub struct FakeIntake {
+    pub taken: Mutex<Vec<NewAlarm>>,
+    pub full: Mutex<bool>,
+}
+
+#[async_trait]
+impl Intake for FakeIntake {
+    async fn accept(
+        &self,
+        alarms: Vec<NewAlarm>,
+    ) -> Result<Vec<(AlarmId, Disposition)>, StoreError> {
+        if *self.full.lock().expect("no panic inside") {
+            return Err(StoreError::Failed("disk full".to_owned()));
+        }
+        let ids = (1..)
+            .map(AlarmId)
+            .zip(std::iter::repeat(Disposition::Accepted));
+        let answer = ids.take(alarms.len()).collect();
+        self.taken.lock().expect("no panic inside").extend(alarms);
+        Ok(answer)
+    }
+}

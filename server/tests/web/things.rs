@@ -1,0 +1,215 @@
+//! One of each thing the desk hands out.
+
+use app::desk::views::{AlarmView, NodeView, NowView, RecoveryItem, SettingsView};
+use domain::access::{Person, Role};
+use domain::event::{Event, What};
+use domain::guard::{Guards, Switch};
+use domain::health::{Health, NodeCounts, Pods, Verdict};
+use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId, RuleName, SourceName};
+use domain::receipt::Receipt;
+use domain::recovery::{Outcome, State};
+use domain::rule::{Draft, Mode};
+use domain::step::StepKind;
+use domain::timeline::Timeline;
+use domain::trigger::{Actor, Trigger};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+pub const HOSTILE: &str = "</textarea></title></style><script>alert(1)</script>";
+
+pub fn at() -> Timestamp {
+    "2026-01-31T09:12:00.123456Z".parse().expect("a time")
+}
+
+pub fn prod() -> ClusterName {
+    ClusterName::parse("prod").expect("a name")
+}
+
+pub fn node12() -> NodeName {
+    NodeName::parse("node-12").expect("a name")
+}
+
+pub fn trigger() -> Trigger {
+    Trigger::Alarm {
+        alarm: AlarmId(7),
+        source: SourceName::parse("am").expect("a name"),
+        text: HOSTILE.to_owned(),
+        starts_at: at(),
+        rule: RuleId(1),
+        version: 1,
+        mode: Mode::Auto,
+    }
+}
+
+pub fn receipt() -> Receipt {
+    Receipt {
+        boot_id_before: "old".to_owned(),
+        boot_id_after: Some("new".to_owned()),
+        boot_id_changed: true,
+        ready_held_s: Some(120),
+        pods_back: None,
+        pods_before: None,
+        baseline_at: Some(at()),
+        baseline: "no baseline".to_owned(),
+        findings: Vec::new(),
+        took_s: 200,
+    }
+}
+
+pub fn events() -> Vec<Event> {
+    let event = |what| Event {
+        at: at(),
+        actor: Actor::Uncordon,
+        what,
+    };
+    vec![
+        event(What::StepStarted {
+            step: StepKind::Cordon,
+            attempt: 1,
+            key: "k".to_owned(),
+        }),
+        event(What::StepSkipped {
+            step: StepKind::Cordon,
+            reason: "not needed".to_owned(),
+        }),
+        event(What::Finished {
+            outcome: Outcome::Recovered,
+            receipt: Some(Box::new(receipt())),
+        }),
+    ]
+}
+
+pub fn timeline(id: RecoveryId) -> Timeline {
+    Timeline {
+        id,
+        cluster: prod(),
+        node: node12(),
+        ip: None,
+        state: State::Recovered,
+        outcome: Some(Outcome::Recovered),
+        trigger: trigger(),
+        headline: HOSTILE.to_owned(),
+        human: None,
+        asked_until: None,
+        grace_until: None,
+        started_at: at(),
+        ended_at: Some(at()),
+        warnings: Vec::new(),
+        steps: Vec::new(),
+        lines: Vec::new(),
+        receipt: Some(receipt()),
+        can: Vec::new(),
+    }
+}
+
+pub fn item(id: RecoveryId) -> RecoveryItem {
+    RecoveryItem {
+        id,
+        cluster: prod(),
+        node: node12(),
+        state: State::Recovered,
+        outcome: Some(Outcome::Recovered),
+        trigger: trigger(),
+        started_at: at(),
+        ended_at: Some(at()),
+        headline: "node-12 is back".to_owned(),
+    }
+}
+
+pub fn alarm(id: AlarmId) -> AlarmView {
+    AlarmView {
+        id,
+        source: SourceName::parse("am").expect("a name"),
+        received_at: at(),
+        starts_at: at(),
+        text: HOSTILE.to_owned(),
+        labels: BTreeMap::from([("host".to_owned(), HOSTILE.to_owned())]),
+        disposition: "matched".to_owned(),
+        rule_id: Some(RuleId(1)),
+        recovery_id: Some(RecoveryId(1)),
+        status: "closed".to_owned(),
+        note: None,
+        acknowledged_by: None,
+    }
+}
+
+pub fn health() -> Health {
+    Health {
+        cluster: prod(),
+        verdict: Verdict::Healthy,
+        sentence: "all is well".to_owned(),
+        nodes: NodeCounts {
+            ready: 12,
+            total: 12,
+            cordoned: 0,
+        },
+        sick: Vec::new(),
+        pods: Pods::default(),
+        workloads: Vec::new(),
+        pinned: Vec::new(),
+        seen_at: at(),
+    }
+}
+
+pub fn node() -> NodeView {
+    NodeView {
+        cluster: prod(),
+        name: node12(),
+        uid: "u-12".to_owned(),
+        internal_ip: Some("10.0.0.12".to_owned()),
+        ready: true,
+        ready_text: "Ready since 09:12".to_owned(),
+        cordoned: false,
+        cordon_owner: None,
+        cordon_recovery: None,
+        machine_state: "running".to_owned(),
+        roles: Vec::new(),
+        zone: None,
+        host: None,
+    }
+}
+
+pub fn draft(name: &str) -> Draft {
+    Draft {
+        name: RuleName::parse(name).expect("a name"),
+        position: 1,
+        enabled: true,
+        mode: Mode::Observe,
+        pattern: "HOST (?P<host>\\S+) down".to_owned(),
+        labels: BTreeMap::new(),
+        cluster: None,
+    }
+}
+
+pub fn now() -> NowView {
+    NowView {
+        at: at(),
+        needs_you: Vec::new(),
+        running: vec![timeline(RecoveryId(1))],
+        unclear: vec![alarm(AlarmId(7))],
+        cordoned: Vec::new(),
+        recent: vec![item(RecoveryId(1))],
+        clusters: Vec::new(),
+        last_alarm: None,
+        switch: None,
+        breakable: Vec::new(),
+    }
+}
+
+pub fn settings(who: &Person) -> SettingsView {
+    SettingsView {
+        version: "0".to_owned(),
+        sandbox: false,
+        speed: "1".to_owned(),
+        you: who.name.clone(),
+        role: who.role.max(Role::Viewer),
+        guards: Guards::default(),
+        switches: Vec::new(),
+        clusters: vec![(
+            prod(),
+            "https://127.0.0.1".to_owned(),
+            Switch::Run.word().to_owned(),
+        )],
+        sources: Vec::new(),
+    }
+}
