@@ -22,7 +22,7 @@ fn row(of: &Line, now: Timestamp) -> AnyView {
             <span>
                 <strong>{of.title.clone()}</strong>
                 " "
-                {matches!(of.look, Look::Waiting | Look::Failed).then(|| of_look(of.look))}
+                {(of.look == Look::Failed).then(|| of_look(of.look))}
             </span>
             {(!of.text.is_empty()).then(|| view! { <p class="text">{of.text.clone()}</p> })}
         </li>
