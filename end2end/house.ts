@@ -5,11 +5,13 @@
 //   test("a sentence", async ({ page }) => { await house.signIn(page); .. });
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 export { expect };
 
@@ -32,13 +34,20 @@ export class Process {
   readonly said: string[] = [];
   private constructor(private readonly child: ChildProcess) {}
 
-  /** Starts the binary; resolves with its first stdout line once it is there. */
-  static async start(args: string[], patience = 30_000): Promise<{ process: Process; line: string }> {
+  /** Starts the binary without waiting for a word of it. */
+  static launch(args: string[], env: Record<string, string> = {}): Process {
     if (!existsSync(BINARY)) throw new Error(`no binary at ${BINARY}: run \`make binary\``);
-    const child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, RUST_BACKTRACE: "1" } });
+    const child = spawn(BINARY, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, RUST_BACKTRACE: "1", ...env } });
     const self = new Process(child);
+    for (const stream of [child.stdout!, child.stderr!]) createInterface({ input: stream }).on("line", (line) => self.said.push(line));
+    return self;
+  }
+
+  /** Starts the binary; resolves with its first stdout line once it is there. */
+  static async start(args: string[], patience = 60_000): Promise<{ process: Process; line: string }> {
+    const self = Process.launch(args);
+    const child = self.child;
     const lines = createInterface({ input: child.stdout! });
-    createInterface({ input: child.stderr! }).on("line", (line) => self.said.push(line));
     const line = await new Promise<string>((resolve, reject) => {
       const timer = setTimeout(() => fail(`said nothing within ${patience} ms`), patience);
       const fail = (why: string) => {
@@ -54,7 +63,6 @@ export class Process {
         resolve(first);
       });
     });
-    lines.on("line", (more) => self.said.push(more));
     return { process: self, line };
   }
 
@@ -69,21 +77,58 @@ export class Process {
   }
 }
 
+/** One line of the world's ledger. */
+export interface Entry {
+  n: number;
+  at: string;
+  face: "kubernetes" | "cloud" | "monitoring";
+  verb: string;
+  node: string | null;
+  user: string;
+  path: string;
+  status: number;
+  accepted: boolean;
+  body: any;
+}
+
+/** Any answer, its body read as JSON where it is JSON. */
+export interface Answer {
+  status: number;
+  body: any;
+  headers: Headers;
+}
+
 /** One sandbox with the product in it, shared by the tests of a file. */
 export class House {
   private running?: Process;
   private printed?: Printed;
+  private folder?: string;
 
   async open(speed: number, more: string[]): Promise<void> {
+    this.folder = mkdtempSync(join(tmpdir(), "uncordon-e2e-"));
     const { process, line } = await Process.start([
-      "sandbox", "--print-json", "--addr", "127.0.0.1:0", "--speed", String(speed), ...more,
+      "sandbox", "--print-json", "--addr", "127.0.0.1:0", "--data", this.folder, "--speed", String(speed), ...more,
     ]);
     this.running = process;
     this.printed = JSON.parse(line) as Printed;
+    // Recoveries are compared with what was before: that must have been seen first.
+    await expect.poll(async () => (await this.api("GET", "clusters/prod/health")).body.verdict, { timeout: 30_000 }).toBe("healthy");
+  }
+
+  /** Speaks to a product that was started elsewhere. */
+  adopt(printed: Printed): void {
+    this.printed = printed;
   }
 
   async close(): Promise<void> {
     await this.running?.stop();
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Another verb of the binary on the same data: `token create`, `user invite`. Answers what it printed. */
+  async run(...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(BINARY, [...args, "--config", join(this.folder!, "sandbox.toml")]);
+    return stdout.trim();
   }
 
   get facts(): Printed {
@@ -107,37 +152,77 @@ export class House {
     await expect(page).toHaveURL(this.url("/"));
   }
 
-  /** REST with the admin token; answers status and body. */
-  async api(method: string, path: string, body?: unknown): Promise<{ status: number; body: any }> {
-    return this.call(method, `/api/v1/${path}`, body, { authorization: `Bearer ${this.facts.admin_token}` });
+  /** REST, with the admin token unless another is given. */
+  async api(method: string, path: string, body?: unknown, token = this.facts.admin_token): Promise<Answer> {
+    return this.call(method, `/api/v1/${path}`, body, { authorization: `Bearer ${token}` });
   }
 
   /** Sends an alarm text through the sandbox's own hook. */
-  async alarm(text: string): Promise<{ status: number; body: any }> {
+  async alarm(text: string): Promise<Answer> {
     const { path, token } = this.facts.hooks.sandbox;
     return this.call("POST", path, { text }, { authorization: `Bearer ${token}` });
   }
 
   /** Breaks or heals a node of the make-believe world. */
   async happen(node: string, what: "power-off" | "hang" | "host-down" | "heal", cluster = "prod"): Promise<void> {
-    const { status } = await this.call("POST", `/sandbox/clusters/${cluster}/nodes/${node}/${what}`);
-    expect(status, `${what} of ${node}`).toBeLessThan(300);
+    const answer = await fetch(new URL(`/sandbox/clusters/${cluster}/nodes/${node}/${what}`, this.facts.world), { method: "POST" });
+    expect(answer.status, `${what} of ${node}`).toBeLessThan(300);
   }
 
   /** Accepted Kubernetes and cloud calls, in order. */
-  async ledger(): Promise<any> {
-    return (await this.call("GET", "/sandbox/ledger")).body;
+  async ledger(): Promise<Entry[]> {
+    const answer = await fetch(new URL("/sandbox/ledger", this.facts.world));
+    return ((await answer.json()) as { items: Entry[] }).items;
   }
 
-  private async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  /** Accepted starts of a machine. */
+  async starts(node: string): Promise<Entry[]> {
+    return (await this.ledger()).filter((one) => one.accepted && one.verb === "os-start" && one.node === node);
+  }
+
+  /** One node as REST tells it. */
+  async node(name: string): Promise<any> {
+    return (await this.api("GET", "clusters/prod/nodes")).body.items.find((one: any) => one.name === name);
+  }
+
+  /** Changes the shipped rule. */
+  async rule(change: Record<string, unknown>): Promise<void> {
+    const { body } = await this.api("GET", "rules/1");
+    expect((await this.api("PUT", "rules/1", { ...body, ...change })).status).toBe(200);
+  }
+
+  /** The newest recovery of a node, once there is one above `above`. */
+  async begun(node: string, above = 0): Promise<any> {
+    let found: any;
+    await expect.poll(async () => {
+      found = (await this.api("GET", `recoveries?node=${node}`)).body.items.find((one: any) => one.id > above);
+      return found?.id;
+    }, { message: `a recovery of ${node} begins`, timeout: 60_000 }).toBeTruthy();
+    return found;
+  }
+
+  /** A recovery, once it has ended. */
+  async ended(id: number): Promise<any> {
+    let found: any;
+    await expect.poll(async () => {
+      found = (await this.api("GET", `recoveries/${id}`)).body;
+      return found.ended_at;
+    }, { message: `recovery ${id} ends`, timeout: 90_000 }).toBeTruthy();
+    return found;
+  }
+
+  /** Any request as it stands: a string goes out raw, anything else as JSON. */
+  async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const raw = typeof body === "string" || body === undefined ? (body as string | undefined) : JSON.stringify(body);
     const answer = await fetch(this.url(path), {
       method,
-      headers: body === undefined ? headers : { ...headers, "content-type": "application/json" },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      redirect: "manual",
+      headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
+      body: raw,
     });
     const text = await answer.text();
     const json = answer.headers.get("content-type")?.includes("json") && text !== "";
-    return { status: answer.status, body: json ? JSON.parse(text) : text };
+    return { status: answer.status, body: json ? JSON.parse(text) : text, headers: answer.headers };
   }
 }
 
@@ -210,6 +295,40 @@ export async function accessible(page: Page): Promise<void> {
 
 /** Nothing is wider than the phone. */
 export async function fits(page: Page): Promise<void> {
-  const [wide, view] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  expect(wide, "page scrolls sideways").toBeLessThanOrEqual(view);
+  const width = page.viewportSize()!.width;
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide, "page scrolls sideways").toBeLessThanOrEqual(width);
 }
+
+/** Every control is at least 48 px high and wide; links within a sentence are text. */
+export async function tappable(page: Page): Promise<void> {
+  const small = await page.evaluate(() => {
+    const controls = document.querySelectorAll<HTMLElement>("button, a[href], input:not([type=hidden]), select, textarea, summary");
+    const seen: string[] = [];
+    for (const one of controls) {
+      if (!one.checkVisibility() || one.matches(".skip")) continue;
+      const alone = one.matches("a") && getComputedStyle(one).display === "inline";
+      if (alone && one.parentElement!.textContent!.trim() !== one.textContent!.trim()) continue;
+      // A check box is tapped by its label.
+      const box = (one.closest("label") ?? one).getBoundingClientRect();
+      if (Math.round(box.height) < 48 || Math.round(box.width) < 48) {
+        seen.push(`${Math.round(box.width)}x${Math.round(box.height)} ${one.outerHTML.slice(0, 120)}`);
+      }
+    }
+    return seen;
+  });
+  expect(small, "controls under 48 px").toEqual([]);
+}
+
+/** Presses the sandbox's own button on Now. */
+export async function breakNode(page: Page, house: House, node: string): Promise<void> {
+  await page.goto(house.url("/"));
+  await page.getByLabel("Node").selectOption(`prod/${node}`);
+  await page.getByRole("button", { name: "Break a node" }).click();
+  await expect(page.getByText(`The machine of ${node} was turned off`)).toBeVisible();
+}
+
+/** The steps of a recovery, in the order of the contract. */
+export const STEPS = [
+  "cordon", "confirm_down", "start_machine", "wait_ready", "check_node", "uncordon", "check_workload", "close_alarm",
+];
