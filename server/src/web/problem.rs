@@ -1,12 +1,15 @@
 //! Errors of REST and of machines, after RFC 9457.
 
+mod class;
+mod explain;
+
+pub use class::class;
+pub use explain::explain;
+
 use crate::web::origin::Foreign;
 use app::error::AppError;
-use axum::body::Body;
-use axum::extract::Request;
-use axum::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -114,67 +117,6 @@ impl Problem {
     }
 }
 
-/// Status, kind and title of an error.
-#[must_use]
-pub const fn class(error: &AppError) -> (StatusCode, &'static str, &'static str) {
-    match error {
-        AppError::SignedOut => (
-            StatusCode::UNAUTHORIZED,
-            "/problems/signed-out",
-            "Not signed in",
-        ),
-        AppError::NotAllowed { .. } => (
-            StatusCode::FORBIDDEN,
-            "/problems/not-allowed",
-            "Not allowed",
-        ),
-        AppError::NotFound { .. } => (StatusCode::NOT_FOUND, "/problems/not-found", "Not found"),
-        AppError::Invalid { .. } => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "/problems/invalid",
-            "Invalid",
-        ),
-        AppError::AlreadyRecovering { .. } => (
-            StatusCode::CONFLICT,
-            "/problems/already-recovering",
-            "Already recovering",
-        ),
-        AppError::AlreadyHealthy { .. } => (
-            StatusCode::CONFLICT,
-            "/problems/already-healthy",
-            "Already healthy",
-        ),
-        AppError::Conflict { .. } => (StatusCode::CONFLICT, "/problems/conflict", "Conflict"),
-        AppError::Stale { .. } => (
-            StatusCode::PRECONDITION_FAILED,
-            "/problems/stale",
-            "Stale facts",
-        ),
-        AppError::Held { .. } => (StatusCode::LOCKED, "/problems/held", "Held back"),
-        AppError::ConfirmNeeded { .. } => (
-            StatusCode::LOCKED,
-            "/problems/confirm-needed",
-            "Confirmation needed",
-        ),
-        AppError::InProgress => (StatusCode::CONFLICT, "/problems/in-progress", "In progress"),
-        AppError::OtherBody => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "/problems/other-body",
-            "Key used for another request",
-        ),
-        AppError::Unavailable { .. } => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "/problems/unavailable",
-            "Unavailable",
-        ),
-        AppError::Ours { .. } => (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "/problems/internal",
-            "Internal error",
-        ),
-    }
-}
-
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let (status, kind, title) = class(&error);
@@ -235,32 +177,4 @@ impl IntoResponse for Problem {
         }
         response
     }
-}
-
-/// Middleware: gives bare errors of the framework under `/api` and `/hooks` the form of a problem.
-pub async fn explain(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let machine = path.starts_with("/api/") || path.starts_with("/hooks/");
-    let response = next.run(request).await;
-    let status = response.status();
-    let told = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|media| media.as_bytes().ends_with(b"json"));
-    if !machine || told || !(status.is_client_error() || status.is_server_error()) {
-        return response;
-    }
-    let (mut parts, _) = response.into_parts();
-    let detail = format!(
-        "{} on this path",
-        status.canonical_reason().unwrap_or("error").to_lowercase()
-    );
-    let problem = Problem::plain(status, &detail);
-    parts.headers.remove(CONTENT_LENGTH);
-    parts
-        .headers
-        .insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA));
-    debug_assert!(status != StatusCode::METHOD_NOT_ALLOWED || parts.headers.contains_key(ALLOW));
-    let body = serde_json::to_string(&problem).expect("a problem is plain data");
-    Response::from_parts(parts, Body::from(body))
 }

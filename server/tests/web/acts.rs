@@ -12,7 +12,7 @@ fn form(cookie: &str, path: &str, fields: &str) -> Ask {
     let referer = "http://uncordon.test/recoveries/1?x=y";
     post(path)
         .cookie(cookie)
-        .from_page()
+        .on_page()
         .header("referer", referer)
         .form(fields)
 }
@@ -79,7 +79,7 @@ async fn a_refused_form_goes_back_to_its_own_page_and_never_to_another_site() {
     for referer in ["http://evil.test/x", "//evil.test/", "not a url"] {
         let form = post("/do/acknowledge_alarm")
             .cookie(&cookie)
-            .from_page()
+            .on_page()
             .header("referer", referer)
             .form("id=7");
         assert_eq!(
@@ -180,8 +180,6 @@ async fn a_role_that_is_too_low_is_told_on_the_page() {
         page.body
     );
     assert_eq!(house.desk.orders(), Vec::<String>::new());
-    let stranger = house
-        .send(post(STOP).from_page().form("id=1").build())
-        .await;
+    let stranger = house.send(post(STOP).on_page().form("id=1").build()).await;
     assert_eq!(led(&stranger), (StatusCode::SEE_OTHER, Some("/sign-in")));
 }

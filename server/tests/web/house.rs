@@ -202,7 +202,7 @@ impl Ask {
     }
 
     /// As a browser sends it from a page of ours.
-    pub fn from_page(self) -> Self {
+    pub fn on_page(self) -> Self {
         self.header("sec-fetch-site", "same-origin")
             .header("accept", "text/html,*/*")
     }

@@ -76,7 +76,7 @@ async fn signing_in_gives_a_new_id_and_signing_out_ends_it() {
     let secret = house.invite("rosa", Role::Viewer).await;
     let form = post("/sign-in")
         .cookie(&old)
-        .from_page()
+        .on_page()
         .form(&format!("token={secret}"));
     let new = house
         .send(form.build())
@@ -93,7 +93,7 @@ async fn signing_in_gives_a_new_id_and_signing_out_ends_it() {
     assert_eq!(status(&old).await, StatusCode::SEE_OTHER);
     assert_eq!(status(&new).await, StatusCode::OK);
     let out = house
-        .send(post("/sign-out").cookie(&new).from_page().build())
+        .send(post("/sign-out").cookie(&new).on_page().build())
         .await;
     assert_eq!(
         (out.status, out.header("location")),
@@ -108,12 +108,7 @@ async fn a_code_of_a_signed_in_device_signs_another_one_in_once() {
     let house = House::new().await;
     let cookie = house.sign_in("rosa", Role::Responder).await;
     let page = house
-        .send(
-            post("/sign-in/new-code")
-                .cookie(&cookie)
-                .from_page()
-                .build(),
-        )
+        .send(post("/sign-in/new-code").cookie(&cookie).on_page().build())
         .await;
     assert_eq!(page.header("cache-control"), Some("no-store"));
     let code = page
@@ -179,7 +174,7 @@ async fn a_changed_role_counts_at_once_and_a_removed_person_is_out() {
     let stop = || {
         post("/api/v1/recoveries/1/stop")
             .cookie(&cookie)
-            .from_page()
+            .on_page()
             .build()
     };
     assert_eq!(house.send(stop()).await.status, StatusCode::ACCEPTED);
