@@ -1,55 +1,21 @@
 //! Stands before every door: finds out who comes, refuses foreign sites, and asks the policy table.
 
+mod who;
+
+pub use who::{Signed, still_holds};
+
 use crate::web::origin::{self, Cookie};
 use crate::web::policy::{self, Found, Need};
 use crate::web::problem::Problem;
 use crate::web::{AppState, act, session};
 use app::error::AppError;
-use axum::extract::{FromRequestParts, MatchedPath, OptionalFromRequestParts, Request, State};
-use axum::http::header::{ACCEPT, ALLOW, AUTHORIZATION, COOKIE, HeaderMap};
-use axum::http::request::Parts;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{ACCEPT, ALLOW, COOKIE, HeaderMap};
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::{Door, Person};
-use std::convert::Infallible;
+use domain::access::Door;
 use tower_sessions::Session;
-use tower_sessions::session::Id;
-
-/// How somebody showed who they are.
-#[derive(Clone)]
-pub enum Proof {
-    /// By the cookie of a session.
-    Session(Id),
-    /// By an API token.
-    Token(String),
-}
-
-/// A person who passed the guard, as an argument of handlers.
-#[derive(Clone)]
-pub struct Signed {
-    /// Who.
-    pub person: Person,
-    /// How that is known.
-    pub proof: Proof,
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Signed {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let signed = parts.extensions.get::<Self>().cloned();
-        signed.ok_or_else(|| AppError::SignedOut.into())
-    }
-}
-
-impl<S: Send + Sync> OptionalFromRequestParts<S> for Signed {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Infallible> {
-        Ok(parts.extensions.get::<Self>().cloned())
-    }
-}
 
 /// Middleware: lets a request pass, or answers it.
 pub async fn guard(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
@@ -79,7 +45,8 @@ pub async fn guard(State(state): State<AppState>, mut request: Request, next: Ne
         return Problem::foreign(foreign).into_response();
     }
     let session = request.extensions().get::<Session>().cloned();
-    let signed = match identify(&state, request.headers(), session, need).await {
+    let door = door(request.uri().path(), need);
+    let signed = match who::identify(&state, request.headers(), session, need, door).await {
         Ok(signed) => signed,
         Err(error) => return Problem::from(error).into_response(),
     };
@@ -108,6 +75,17 @@ fn pattern(request: &Request) -> Option<String> {
     Some(matched.to_owned())
 }
 
+/// By which door the timeline says that somebody came.
+fn door(path: &str, need: Need) -> Door {
+    match need {
+        Need::Api(_) | Need::Token(_) => Door::Api,
+        Need::Open | Need::SignedIn(_) | Need::HookSecret if path == "/do/run_command" => {
+            Door::Command
+        }
+        Need::Open | Need::SignedIn(_) | Need::HookSecret => Door::Page,
+    }
+}
+
 fn is_act(request: &Request) -> bool {
     request.uri().path().starts_with("/do/")
 }
@@ -134,86 +112,6 @@ fn cookie_of(state: &AppState, headers: &HeaderMap) -> Cookie {
         })
     });
     if sent { Cookie::Sent } else { Cookie::Absent }
-}
-
-/// A token counts before a cookie: who shows a wrong one is nobody.
-async fn identify(
-    state: &AppState,
-    headers: &HeaderMap,
-    session: Option<Session>,
-    need: Need,
-) -> Result<Option<Signed>, AppError> {
-    let door = match need {
-        Need::Api(_) | Need::Token(_) => Door::Api,
-        Need::Open | Need::SignedIn(_) | Need::HookSecret => Door::Page,
-    };
-    let bearer = headers.get(AUTHORIZATION);
-    if let (Some(bearer), Need::Api(_) | Need::Token(_)) = (bearer, need) {
-        let text = bearer.to_str().unwrap_or_default();
-        let Some((scheme, secret)) = text.split_once(' ') else {
-            return Ok(None);
-        };
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return Ok(None);
-        }
-        let secret = secret.trim().to_owned();
-        let holder = state
-            .accounts
-            .token(&secret)
-            .await
-            .map_err(|error| unavailable(&error))?;
-        return Ok(holder.map(|holder| Signed {
-            person: Person {
-                name: holder.name,
-                role: holder.role,
-                door,
-            },
-            proof: Proof::Token(secret),
-        }));
-    }
-    if matches!(need, Need::Token(_)) {
-        return Ok(None);
-    }
-    let Some(session) = session else {
-        return Ok(None);
-    };
-    let name = session::person(&session)
-        .await
-        .map_err(|error| unavailable(&error))?;
-    let (Some(name), Some(id)) = (name, session.id()) else {
-        return Ok(None);
-    };
-    let role = state
-        .accounts
-        .role(&name)
-        .await
-        .map_err(|error| unavailable(&error))?;
-    Ok(role.map(|role| Signed {
-        person: Person { name, role, door },
-        proof: Proof::Session(id),
-    }))
-}
-
-/// Whether a proof still holds: asked again and again by streams.
-pub async fn still_holds(state: &AppState, signed: &Signed) -> bool {
-    match &signed.proof {
-        Proof::Token(secret) => {
-            matches!(state.accounts.token(secret).await, Ok(Some(holder)) if holder.name == signed.person.name)
-        }
-        Proof::Session(id) => match state.sessions.person(id).await {
-            Some(name) => {
-                matches!(state.accounts.role(&name).await, Ok(Some(role)) if role == signed.person.role)
-            }
-            None => false,
-        },
-    }
-}
-
-fn unavailable(error: &dyn std::error::Error) -> AppError {
-    tracing::error!("The register of people cannot be read: {error}");
-    AppError::Unavailable {
-        text: "The store does not answer; try again.".to_owned(),
-    }
 }
 
 fn allowed(need: Need, signed: Option<&Signed>) -> Result<(), AppError> {
