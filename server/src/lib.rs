@@ -4,6 +4,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod desk;
+pub mod housekeeping;
 pub mod secrets;
 pub mod serve;
 pub mod site;

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::desk::{Facts, TheDesk};
+use crate::housekeeping;
 use crate::web::hooks::{HookSettings, Intake};
 use crate::web::live::{Change, Live};
 use crate::web::{self, AppState, Flashes, Sessions, WebSettings};
@@ -54,6 +55,10 @@ pub async fn serve(
         TheDesk::new(house.clone(), facts(config)),
         house.engine.clone(),
         live.clone(),
+    ));
+    tokio::spawn(housekeeping::keep(
+        house.store.clone(),
+        Arc::clone(&house.clock),
     ));
     let state = AppState {
         desk: Arc::new(TheDesk::new(house.clone(), facts(config))),
