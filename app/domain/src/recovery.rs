@@ -89,6 +89,13 @@ impl Recovery {
         !self.stopped && (asked || self.grace_until.is_some() || self.hold.is_some())
     }
 
+    /// Whether a person's yes would move it on: it was asked for, or it lifts a limit or a pause that holds a rule.
+    pub fn takes_yes(&self) -> bool {
+        let asked = self.plan.consent == Consent::Needed && self.asked_until.is_some();
+        let held = self.plan.trigger.automatic() && self.hold.is_some();
+        self.state() == State::Waiting && !self.approved && (asked || held)
+    }
+
     /// Whether power may be used as far as persons are concerned.
     pub fn consented(&self) -> bool {
         self.plan.consent == Consent::Given || self.approved

@@ -48,7 +48,7 @@ pub fn can(recovery: &Recovery, now: Timestamp) -> Vec<Can> {
     let works = recovery.holds_slot() && recovery.human.is_none();
     let helpless = recovery.human.is_some();
     [
-        (Can::Approve, asks(recovery)),
+        (Can::Approve, recovery.takes_yes()),
         (Can::Cancel, works && !recovery.stopped && graced),
         (Can::Stop, works && !recovery.stopped && !recovery.cancelled),
         (

@@ -7,8 +7,8 @@ use domain::access::{Door, Person};
 use domain::event::{Event, What};
 use domain::guard::{Switch, Warning};
 use domain::id::{AlarmId, RecoveryId, SourceName};
-use domain::plan::{Consent, Refusal};
-use domain::recovery::{Recovery, State, replay};
+use domain::plan::Refusal;
+use domain::recovery::{Recovery, replay};
 use domain::rule::pattern::answer;
 use domain::target::{Target, resolve};
 use domain::trigger::{Actor, Trigger};
@@ -58,7 +58,7 @@ impl Engine {
             })
             .cloned();
         if let Some(recovery) = waiting {
-            if recovery.state() == State::Waiting && !recovery.consented() {
+            if recovery.takes_yes() {
                 self.order_approve(who, recovery.id, order.confirmed)
                     .await?;
                 return Ok(recovery.id);
@@ -121,7 +121,9 @@ impl Engine {
     ) -> Result<(), OrderError> {
         let grace = self.grace(who);
         self.append_to(id, who.into(), |recovery| {
-            if recovery.consented() || recovery.plan.consent == Consent::Given {
+            // A yes may come while the cordon is still under way; once given it is not given again.
+            let early = !recovery.consented() && recovery.human.is_none() && !recovery.stopped;
+            if !early && !recovery.takes_yes() {
                 return Err(OrderError::NotNow("nobody is asked for a yes".to_owned()));
             }
             let switch = self.switch(&recovery.plan.target.cluster);

@@ -1,5 +1,8 @@
 //! Runs every shipped plan against the fake world, with deaths wherever a test wants them.
-#![cfg(test)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on must say where"
+)]
 
 mod crash;
 mod twice;

@@ -20,7 +20,7 @@ impl TheDesk {
                 .unwrap_or_default();
             AppError::Invalid {
                 field: "text".to_owned(),
-                message: format!("{}{nearest}", error.message),
+                message: format!("{}.{nearest}", error.message.trim_end_matches('.')),
                 position: Some(error.position),
             }
         })?;

@@ -6,7 +6,6 @@ use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::guard::{Switch, warnings};
 use domain::id::{ClusterName, NodeName};
-use domain::recovery::State;
 use domain::target::Target;
 use domain::world::{MachineFacts, MachineState, NodeFacts, Reading, Ready};
 use engine::Site;
@@ -129,7 +128,7 @@ impl TheDesk {
             one.plan.target.cluster == *site.cluster.name() && one.plan.target.node == node.name
         });
         if let Some(recovery) = mine {
-            return if recovery.state() == State::Waiting && !recovery.consented() {
+            return if recovery.takes_yes() {
                 Offer::Approve {
                     recovery: recovery.id,
                     warnings: recovery.plan.warnings.clone(),

@@ -29,9 +29,9 @@ impl TheDesk {
             let asks = timeline.state == State::NeedsHuman
                 || (timeline.asked_until.is_some() && timeline.state == State::Waiting);
             if asks {
-                needs_you.push(timeline)
+                needs_you.push(timeline);
             } else {
-                running.push(timeline)
+                running.push(timeline);
             }
         }
         let page = Page {

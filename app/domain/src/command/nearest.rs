@@ -19,11 +19,10 @@ pub(super) fn verb(word: &str) -> Option<&'static str> {
 
 /// Says that a word is not known, and the verb that is near.
 pub(super) fn unknown(word: &Word) -> NotACommand {
-    let message = match verb(&word.text) {
-        Some(verb) => format!("{} is not known; {verb} is", word.text),
-        None => format!("{} is not known; help lists what is", word.text),
-    };
-    wrong(word, message)
+    wrong(
+        word,
+        format!("{} is not known; help lists what is", word.text),
+    )
 }
 
 /// The nearest line that is a call.

@@ -38,7 +38,7 @@ pub fn gate(step: StepKind, trigger: &Trigger, approved: bool, scene: &Scene) ->
     }
     if step == StepKind::Cordon {
         let cap = scene.guards.cordon_cap(scene.nodes);
-        if trigger.automatic() && scene.cordoned >= cap {
+        if automatic && scene.cordoned >= cap {
             return Gate::Queued(format!(
                 "{} of {} nodes are cordoned by us, the limit is {cap}",
                 scene.cordoned, scene.nodes
