@@ -1,34 +1,87 @@
-// One picture of every page, before and during a recovery.
+// One picture of every page and main state, in both themes.
+import type { Page } from "@playwright/test";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { awake, expect, sandbox, test } from "../house";
+import { awake, breakNode, expect, sandbox, test } from "../house";
 
-const house = sandbox({ speed: 5 });
+// Slow enough to be seen on its way, quick enough to be waited for.
+const house = sandbox({ speed: 8 });
 const folder = join(dirname(fileURLToPath(import.meta.url)), "../../shots");
-const pages = {
-  now: "/", clusters: "/clusters", cluster: "/clusters/prod", node: "/clusters/prod/nodes/node-12",
-  start: "/clusters/prod/nodes/node-12/start", command: "/command", timeline: "/timeline", rules: "/rules", settings: "/settings",
+const quiet = {
+  now: "/", clusters: "/clusters", cluster: "/clusters/prod", node: "/clusters/prod/nodes/node-12", start: "/clusters/prod/nodes/node-12/start",
+  command: "/command", timeline: "/timeline", rules: "/rules", rule: "/rules/1", "rule-new": "/rules/new",
+  "rule-fault": "/rules/1?mode=auto&pattern=HOST+(%3FP%3Cip%3E%5B0-9.%5D%2B&sample=HOST", settings: "/settings", missing: "/recoveries/4711",
 };
+test.describe.configure({ mode: "serial" });
 
-test("pages", async ({ page }, info) => {
+type Take = (name: string, path?: string) => Promise<void>;
+
+function camera(page: Page, theme: string): Take {
   mkdirSync(folder, { recursive: true });
-  const take = (name: string) => page.screenshot({ path: join(folder, `${name}-${info.project.name}.png`), fullPage: true });
+  return async (name, path) => {
+    if (path) await page.goto(house.url(path));
+    if (path && !path.startsWith("/sign-in") && !path.startsWith("http")) await awake(page);
+    await page.screenshot({ path: join(folder, `${name}-${theme}.png`), fullPage: true });
+  };
+}
+
+test("pages at rest", async ({ page, noise }, info) => {
+  noise.expect(/40[134]/);
+  const take = camera(page, info.project.name);
+  await take("sign-in", "/sign-in");
+  await page.goto(house.facts.sign_in);
+  await take("sign-in-invite");
   await house.signIn(page);
-  for (const [name, path] of Object.entries(pages)) {
-    await page.goto(house.url(path));
-    await awake(page);
+  for (const [name, path] of Object.entries(quiet)) await take(name, path);
+  await page.goto(house.url("/sign-in/new-code"));
+  await page.getByRole("button", { name: "Show a code" }).click();
+  await take("sign-in-code");
+  for (const [name, line] of [["command-health", "cluster-health prod"], ["command-healthy", "10.0.0.12 startup"], ["command-unknown", "10.0.0.12 strtup"]]) {
+    await page.goto(house.url("/command"));
+    await page.getByLabel("Command").fill(line);
+    await page.getByRole("button", { name: "Run" }).click();
     await take(name);
   }
-  await house.happen("node-12", "power-off");
-  const recoveries = async () => (await house.api("GET", "recoveries")).body.items;
-  await expect.poll(async () => (await recoveries()).length, { timeout: 60_000 }).toBeGreaterThan(0);
-  const id = (await recoveries())[0].id;
-  await page.goto(house.url(`/recoveries/${id}`));
+});
+
+test("a recovery on its way", async ({ page }, info) => {
+  const take = camera(page, info.project.name);
+  await house.rule({ mode: "ask" });
+  await house.signIn(page);
+  await breakNode(page, house, "node-12");
+  await take("now-broken");
+  const card = page.locator("[data-recovery]").filter({ hasText: "node-12" });
+  await expect(card.getByRole("button", { name: "Start node" })).toBeVisible({ timeout: 60_000 });
+  const { id } = await house.begun("node-12");
+  await take("now-waiting", "/");
+  await take("cluster-down", "/clusters/prod");
+  await take("node-down", "/clusters/prod/nodes/node-12");
+  await take("recovery-waiting", `/recoveries/${id}`);
+  await page.getByRole("button", { name: "Start node" }).click();
+  await expect(page.getByRole("button", { name: "Cancel" })).toBeVisible();
+  await take("recovery-grace");
+  await expect(page.locator("[data-step=start_machine], [data-step=wait_ready]").and(page.locator("[aria-current=step]"))).toBeVisible({ timeout: 30_000 });
   await take("recovery-running");
-  await page.goto(house.url("/"));
-  await take("now-running");
-  await expect.poll(async () => (await house.api("GET", `recoveries/${id}`)).body.ended_at, { timeout: 100_000 }).toBeTruthy();
-  await page.goto(house.url(`/recoveries/${id}`));
-  await take("recovery-ended");
+  await take("now-running", "/");
+  await house.ended(id);
+  await take("recovery-ended", `/recoveries/${id}`);
+  await take("now-after", "/");
+  await take("timeline-filled", "/timeline");
+  await take("rules-filled", "/rules");
+});
+
+test("what needs a person", async ({ page }, info) => {
+  const take = camera(page, info.project.name);
+  await house.rule({ mode: "auto" });
+  await house.happen("node-14", "hang");
+  const { id } = await house.begun("node-14");
+  await expect.poll(async () => (await house.api("GET", `recoveries/${id}`)).body.state, { timeout: 60_000 }).toBe("needs_human");
+  await house.alarm("HOST 10.0.0.77 down, IP: 10.0.0.77 Cluster prod");
+  await house.signIn(page);
+  await house.api("PUT", "switch", { mode: "pause", reason: "storage work" });
+  await take("now-needs-human", "/");
+  await take("recovery-needs-human", `/recoveries/${id}`);
+  await take("settings-paused", "/settings");
+  await house.api("PUT", "switch", { mode: "run", reason: "done" });
 });

@@ -43,7 +43,8 @@ test(`${KILLS} recoveries end well although serve is killed in each, with one st
       for (let death = 0; death < deaths; death += 1) {
         // The moment of a death is what is being tried here, not something waited for.
         await wait((death === 0 ? 42_000 : 0) / SPEED + (random() * 45_000) / SPEED);
-        await Promise.all([send(sent, `turn ${turn} death ${death} before`), send(sent, `turn ${turn} death ${death} at`), mortal.die()]);
+        await send(sent, `turn ${turn} death ${death} before`);
+        await Promise.all([send(sent, `turn ${turn} death ${death} at`), mortal.die()]);
         await send(sent, `turn ${turn} death ${death} after`);
       }
       const { id } = await house.begun(node, above);

@@ -2,12 +2,16 @@
 import { awake, expect, sandbox, test } from "../house";
 
 const house = sandbox({ speed: 10 });
-test.describe.configure({ mode: "serial" });
 const PATTERN = "lost contact to (?P<node>node-\\d+) in (?P<cluster>\\w+)";
 
+/** An alarm that no rule takes. */
+async function unmatched(text: string): Promise<void> {
+  const { body } = await house.alarm(text);
+  await expect.poll(async () => (await house.api("GET", `alarms/${body.alarms[0].id}`)).body.disposition).toMatch(/unmatched|duplicate/);
+}
+
 test("a pattern is tried on typed text and on past alarms, with captures and the node they name", async ({ page }) => {
-  expect((await house.alarm("lost contact to node-13 in prod")).status).toBe(202);
-  await expect.poll(async () => (await house.api("GET", "alarms/1")).body.disposition).toBe("unmatched");
+  await unmatched("lost contact to node-13 in prod");
   await house.signIn(page);
   await page.goto(house.url("/rules/1"));
   await awake(page);
@@ -43,7 +47,8 @@ test("a bad pattern is explained with its place, and is not saved", async ({ pag
 });
 
 test("saving makes version 2, and version 1 can be brought back", async ({ page }) => {
-  const before = (await house.api("GET", "rules/1")).body.pattern;
+  const { pattern: before, version } = (await house.api("GET", "rules/1")).body;
+  expect(version).toBe(1);
   await house.signIn(page);
   await page.goto(house.url("/rules/1"));
   await page.getByLabel("Pattern").fill(PATTERN);
@@ -66,12 +71,13 @@ test("somebody else's save in between is told, and what was typed is kept", asyn
   await page.getByRole("button", { name: "Save rule" }).click();
   await expect(page.getByRole("alert")).toContainText("What you typed is kept below");
   await expect(page.getByLabel("Pattern")).toHaveValue("typed (?P<ip>[0-9.]+) while another saved");
-  expect((await house.api("GET", "rules/1")).body).toMatchObject({ position: 7, version: 4 });
+  expect((await house.api("GET", "rules/1")).body).toMatchObject({ position: 7 });
   const { body } = await house.api("GET", "rules/1");
-  expect((await house.api("PUT", "rules/1", { ...body, version: 1 })).status).toBe(409);
+  expect((await house.api("PUT", "rules/1", { ...body, version: body.version - 1 })).status).toBe(409);
 });
 
 test("a new rule made from an unmatched alarm observes only, and takes the next such alarm", async ({ page }) => {
+  await unmatched("lost contact to node-13 in prod");
   await house.signIn(page);
   await page.goto(house.url("/rules"));
   await page.getByRole("link", { name: "Rule from this" }).first().click();
