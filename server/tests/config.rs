@@ -1,0 +1,121 @@
+//! The config file: the example is whole and true, and each fault names its line, its key and what was expected.
+
+use domain::guard::Guards;
+use server::config::{Config, ConfigError};
+use std::path::Path;
+
+const EXAMPLE: &str = include_str!("../uncordon.example.toml");
+
+fn fault(text: &str) -> String {
+    match Config::parse(text, Path::new("/etc/uncordon/uncordon.toml")) {
+        Ok(_) => panic!("this was taken:\n{text}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// The example with one line replaced by another.
+fn with(line: &str, other: &str) -> String {
+    assert!(EXAMPLE.contains(line), "the example no longer says {line}");
+    // Both ways of reaching a cluster stand in the example for show.
+    EXAMPLE.replacen(line, other, 1)
+}
+
+#[test]
+fn the_example_is_a_valid_config_and_shows_every_default() {
+    let config = Config::parse(EXAMPLE, Path::new("/etc/uncordon/uncordon.toml"));
+    let config = config.expect("the example is valid");
+    assert_eq!(
+        config.guards,
+        Guards::default(),
+        "the example shows other limits than the defaults"
+    );
+    assert_eq!(config.server.listen.to_string(), "127.0.0.1:3000");
+}
+
+#[test]
+fn every_key_of_the_guards_is_in_the_example() {
+    let guards = serde_json::to_value(Guards::default()).expect("limits can be written");
+    for key in guards.as_object().expect("limits are keys").keys() {
+        assert!(
+            EXAMPLE.contains(&format!("\n{key} = ")),
+            "{key} is not in the example"
+        );
+    }
+}
+
+#[test]
+fn relative_paths_are_relative_to_the_file() {
+    let text = with(
+        "kubeconfig = \"/etc/uncordon/kubeconfig\"",
+        "kubeconfig = \"here/kubeconfig\"",
+    );
+    let config = Config::parse(&text, Path::new("/etc/uncordon/uncordon.toml")).expect("valid");
+    let path = config.clusters[0].kubeconfig.clone().expect("it is set");
+    assert_eq!(path, Path::new("/etc/uncordon/here/kubeconfig"));
+}
+
+#[test]
+fn faults_name_line_key_and_what_was_expected() {
+    let cases = [
+        (
+            "public_url = \"http://127.0.0.1:3000\"",
+            "public_url = \"127.0.0.1\"",
+            vec!["public_url", "http://"],
+        ),
+        (
+            "public_url = \"http://127.0.0.1:3000\"",
+            "publik_url = \"x\"",
+            vec!["publik_url", "line", "public_url"],
+        ),
+        (
+            "listen = \"127.0.0.1:3000\"",
+            "listen = \"everywhere\"",
+            vec!["listen", "line"],
+        ),
+        (
+            "cloud = \"region-one\"",
+            "cloud = \"region-two\"",
+            vec!["cluster.cloud", "line", "region-one"],
+        ),
+        (
+            "in_cluster = false",
+            "in_cluster = true",
+            vec!["in_cluster", "prod"],
+        ),
+        (
+            "kind = \"openstack\"",
+            "kind = \"moon\"",
+            vec!["moon", "openstack"],
+        ),
+        ("soak_s = 120", "soak_s = -1", vec!["soak_s", "line"]),
+        ("soak_s = 120", "soack_s = 120", vec!["soack_s", "soak_s"]),
+        (
+            "password_file = \"/etc/uncordon/cloud-password\"",
+            "",
+            vec!["password_file", "password_env"],
+        ),
+        (
+            "token_file = \"/etc/uncordon/hook-token\"",
+            "",
+            vec!["token_file", "alertmanager"],
+        ),
+        ("name = \"prod\"", "name = \"pr od\"", vec!["pr od", "line"]),
+    ];
+    for (line, other, words) in cases {
+        let message = fault(&with(line, other));
+        for word in words {
+            assert!(
+                message.contains(word),
+                "{other:?} should name {word:?}:\n{message}"
+            );
+        }
+        assert!(message.contains("/etc/uncordon/uncordon.toml"), "{message}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let error = Config::read(Path::new("/no/such/uncordon.toml")).expect_err("it is not there");
+    assert!(matches!(error, ConfigError::File { .. }));
+    assert!(error.to_string().contains("/no/such/uncordon.toml"));
+}
