@@ -103,10 +103,14 @@ fn examples(cluster: &str) -> AnyView {
     let rows = lines
         .into_iter()
         .map(|(line, what)| {
+            // Letters, digits, dots, dashes and blanks: only the blanks need another form in an address.
+            let href = format!("{}?text={}", links::COMMAND, line.replace(' ', "+"));
             view! {
                 <li class="item">
-                    <span class="mono">{line}</span>
-                    <span class="meta">{what}</span>
+                    <a class="item-link" href=href>
+                        <span class="mono">{line}</span>
+                        <span class="meta">{what}</span>
+                    </a>
                 </li>
             }
         })
@@ -114,6 +118,7 @@ fn examples(cluster: &str) -> AnyView {
     view! {
         <section>
             <h2>"Examples"</h2>
+            <p class="meta">"A tap fills the line; Run runs it."</p>
             <ul class="list">{rows}</ul>
         </section>
     }

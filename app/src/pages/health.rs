@@ -1,6 +1,7 @@
 //! The health of one cluster, read while the page is made, and its nodes.
 
 use super::visit::{Content, Visit, show};
+use crate::desk::views::NodeView;
 use crate::error::AppError;
 use crate::links;
 use crate::parts::form::{Weight, link};
@@ -20,7 +21,8 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         Ok(nodes) if nodes.is_empty() => {
             view! { <p class="empty">"This cluster has no nodes."</p> }.into_any()
         }
-        Ok(nodes) => {
+        Ok(mut nodes) => {
+            nodes.sort_by_key(|one| place(one));
             view! { <ul class="list">{nodes.iter().map(node::row).collect_view()}</ul> }.into_any()
         }
         Err(refused) => error::card(&refused),
@@ -39,4 +41,10 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         live: Live::No,
         body: body.into_any(),
     })
+}
+
+/// Trouble first, then by name, with node-2 before node-11.
+fn place(node: &NodeView) -> (bool, bool, usize, String) {
+    let name = node.name.to_string();
+    (node.ready, !node.cordoned, name.len(), name)
 }

@@ -44,14 +44,18 @@ pub fn span(from: Timestamp, to: Timestamp) -> String {
     long(to.duration_since(from).as_secs().max(0))
 }
 
-/// So many seconds in words.
+/// So many seconds in words; a number and its unit stay on one line.
 pub fn long(seconds: i64) -> String {
     match seconds {
-        0..60 => format!("{seconds} s"),
-        60..3600 if seconds % 60 == 0 => format!("{} min", seconds / 60),
-        60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
-        3600..172_800 if seconds % 3600 < 60 => format!("{} h", seconds / 3600),
-        3600..172_800 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-        other => format!("{} days", other / 86_400),
+        0..60 => format!("{seconds}\u{a0}s"),
+        60..3600 if seconds % 60 == 0 => format!("{}\u{a0}min", seconds / 60),
+        60..3600 => format!("{}\u{a0}min\u{a0}{}\u{a0}s", seconds / 60, seconds % 60),
+        3600..172_800 if seconds % 3600 < 60 => format!("{}\u{a0}h", seconds / 3600),
+        3600..172_800 => format!(
+            "{}\u{a0}h\u{a0}{}\u{a0}min",
+            seconds / 3600,
+            seconds % 3600 / 60
+        ),
+        other => format!("{}\u{a0}days", other / 86_400),
     }
 }
