@@ -23,7 +23,7 @@ pub fn code_form(refused: Option<&str>) -> Response {
         .unwrap_or_default();
     page(&format!(
         "{refused}<p>Open your sign-in link, or type the code that a signed-in device shows under Settings.</p>\
-         <form method=\"post\" action=\"/sign-in/code\"><label for=\"code\">Code</label>\
+         <form method=\"post\" action=\"/sign-in/code\" class=\"stack\"><label for=\"code\">Code</label>\
          <input id=\"code\" name=\"code\" inputmode=\"numeric\" autocomplete=\"one-time-code\" \
          pattern=\"[0-9 ]{{6,7}}\" maxlength=\"7\" required>\
          <button class=\"button main\" type=\"submit\">Sign in</button></form>"
@@ -34,7 +34,7 @@ pub fn code_form(refused: Option<&str>) -> Response {
 pub fn signed_in(name: &PersonName) -> Response {
     let name = escaped(name.as_str());
     page(&format!(
-        "<p>You are signed in as <strong>{name}</strong>.</p><p><a href=\"/\">Go on</a></p>\
+        "<p>You are signed in as <strong>{name}</strong>.</p><p><a class=\"tap\" href=\"/\">Go on</a></p>\
          <form method=\"post\" action=\"/sign-out\"><button class=\"button\" type=\"submit\">Sign out</button></form>"
     ))
 }
@@ -46,7 +46,7 @@ pub fn offer_code(name: &PersonName) -> Response {
         "<p>A code signs another device in as <strong>{name}</strong>. It lives for 5 minutes.</p>\
          <form method=\"post\" action=\"/sign-in/new-code\">\
          <button class=\"button main\" type=\"submit\">Show a code</button></form>\
-         <p><a href=\"/settings\">Back to Settings</a></p>"
+         <p><a class=\"tap\" href=\"/settings\">Back to Settings</a></p>"
     ))
 }
 
@@ -55,7 +55,7 @@ pub fn code(code: &str) -> Response {
     let code = escaped(code);
     page(&format!(
         "<p>Type this code on the other device within 5 minutes:</p>\
-         <p><output class=\"code\">{code}</output></p><p><a href=\"/settings\">Back to Settings</a></p>"
+         <p><output class=\"code\">{code}</output></p><p><a class=\"tap\" href=\"/settings\">Back to Settings</a></p>"
     ))
 }
 
@@ -65,7 +65,7 @@ fn page(main: &str) -> Response {
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>Sign in · Uncordon</title><link rel=\"icon\" href=\"/favicon.svg\"><style>{css}</style></head>\
-         <body><main><h1>Uncordon</h1><section class=\"card\">{main}</section></main></body></html>"
+         <body><header class=\"top\"><h1>Uncordon</h1></header><main><section class=\"card\">{main}</section></main></body></html>"
     );
     (
         [
