@@ -22,7 +22,11 @@ function camera(page: Page, theme: string): Take {
   return async (name, path) => {
     if (path) await page.goto(house.url(path));
     if (path && !path.startsWith("/sign-in") && !path.startsWith("http")) await awake(page);
-    await page.screenshot({ path: join(folder, `${name}-${theme}.png`), fullPage: true });
+    // As tall as the page, so that the dock stands at its end and hides nothing.
+    const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width: 390, height: Math.max(844, tall) });
+    await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
+    await page.setViewportSize({ width: 390, height: 844 });
   };
 }
 
