@@ -11,6 +11,7 @@ mod web {
     mod once;
     mod pages;
     mod policy;
+    mod refusals;
     mod sign_in;
     mod things;
 }

@@ -3,6 +3,7 @@
 mod cloud;
 mod faults;
 mod kubernetes;
+mod patches;
 mod recovery;
 mod rig;
 mod types;
