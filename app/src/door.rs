@@ -66,6 +66,8 @@ pub enum FlashKind {
 /// The fields of the rule editor, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedRule {
+    /// The version that was open while it was typed; none for a new rule.
+    pub version: Option<u32>,
     /// Name.
     pub name: String,
     /// Position.

@@ -7,7 +7,7 @@ use crate::links::{self, acts};
 use crate::parts::form::{Weight, action, hidden, link};
 use crate::parts::frame::{Live, Tab};
 use crate::parts::raw::{Area, area};
-use crate::parts::recovery::{cause, outcome_word, under_way};
+use crate::parts::recovery::{cause, outcome_word};
 use crate::parts::status::of_state;
 use crate::parts::steps::{Depth, steps};
 use crate::parts::time::{ago, moment, span};
@@ -56,12 +56,9 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     })
 }
 
+/// True before and after the end: news change the page, but not what the tab of the browser says.
 fn title(of: &Timeline) -> String {
-    if under_way(of.state) {
-        format!("Recovering {}", of.node)
-    } else {
-        format!("Recovery {} of {}", of.id, of.node)
-    }
+    format!("{} in {}, recovery {}", of.node, of.cluster, of.id)
 }
 
 fn summary(of: &Timeline, visit: &Visit) -> AnyView {

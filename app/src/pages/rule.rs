@@ -87,6 +87,7 @@ async fn typed(visit: &Visit, rule: Option<&Rule>) -> TypedRule {
     if let Some(name) = visit.asked("mode") {
         let asked = |field: &str| visit.asked(field).unwrap_or_default();
         return TypedRule {
+            version: asked("version").parse().ok(),
             name: asked("name"),
             position: asked("position"),
             enabled: visit.asked("enabled").is_some(),
@@ -106,6 +107,7 @@ async fn typed(visit: &Visit, rule: Option<&Rule>) -> TypedRule {
         .map(|(name, value)| format!("{name}={value}"))
         .collect::<Vec<_>>();
     TypedRule {
+        version: Some(rule.version),
         name: draft.name.to_string(),
         position: draft.position.to_string(),
         enabled: draft.enabled,

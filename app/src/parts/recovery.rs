@@ -7,7 +7,7 @@ use super::steps::{Depth, steps};
 use super::time::{ago, span};
 use crate::desk::views::RecoveryItem;
 use crate::links;
-use domain::recovery::{Outcome, State};
+use domain::recovery::Outcome;
 use domain::timeline::{Can, Timeline};
 use domain::trigger::Trigger;
 use jiff::Timestamp;
@@ -110,13 +110,5 @@ pub const fn outcome_word(outcome: Outcome) -> Option<&'static str> {
         Outcome::FalseAlarm => Some("false alarm"),
         Outcome::Expired => Some("too old to act on"),
         Outcome::Recovered | Outcome::Aborted | Outcome::Refused => None,
-    }
-}
-
-/// Whether anything can still happen.
-pub const fn under_way(state: State) -> bool {
-    match state {
-        State::Waiting | State::Running => true,
-        State::Recovered | State::NeedsHuman | State::Cancelled | State::Refused => false,
     }
 }

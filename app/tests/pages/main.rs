@@ -16,7 +16,7 @@ use domain::recovery::State;
 use domain::rule::PatternError;
 use domain::timeline::Can;
 use draw::{Asked, draw};
-use world::HOSTILE;
+use world::{HOSTILE, rule};
 
 const PAGES: [&str; 13] = [
     "/",
@@ -161,24 +161,6 @@ async fn an_unknown_address_is_not_found() {
 }
 
 #[tokio::test]
-async fn the_link_of_an_invitation_leads_to_a_button_that_posts_its_token() {
-    let page = Asked {
-        role: None,
-        ..Asked::new("/sign-in?token=ab%22c")
-    };
-    let (status, html) = draw(Fake::default(), page).await;
-    assert_eq!(status, 200);
-    assert!(
-        html.contains("<form method=\"post\" action=\"/sign-in\">"),
-        "{html}"
-    );
-    assert!(
-        html.contains("name=\"token\" value=\"ab&quot;c\""),
-        "{html}"
-    );
-}
-
-#[tokio::test]
 async fn a_waiting_card_has_one_tap_and_a_running_grace_has_cancel() {
     let (_, html) = draw(Fake::default(), Asked::new("/")).await;
     assert!(html.contains("action=\"/do/approve?intent=key"), "{html}");
@@ -247,6 +229,52 @@ async fn what_was_typed_into_a_rule_survives_a_refusal() {
     assert!(html.contains("(?P&lt;ip&gt;x)&lt;/textarea&gt;"), "{html}");
     assert!(html.contains("value=\"mine\""));
     quiet(&html, "/rules/3");
+}
+
+#[tokio::test]
+async fn a_save_that_would_replace_a_newer_version_says_so_first() {
+    let newest = rule().version;
+    let offer = format!("Save again to replace version {newest}");
+    for (open, replaces) in [(newest - 1, true), (newest, false)] {
+        let typed = TypedRule {
+            version: Some(open),
+            ..TypedRule::default()
+        };
+        let error = AppError::Conflict {
+            text: "Refused.".to_owned(),
+        };
+        let asked = Asked {
+            flash: Some(FlashKind::Unsaved { error, typed }),
+            ..Asked::new("/rules/3")
+        };
+        let (_, html) = draw(Fake::default(), asked).await;
+        assert_eq!(html.contains(&offer), replaces, "{open}: {html}");
+        assert_eq!(html.contains(">Save rule</button>"), !replaces, "{open}");
+        assert_eq!(html.contains("href=\"#versions\""), replaces, "{open}");
+        assert!(html.contains("id=\"versions\""), "{open}");
+    }
+    let page = "/rules/3?mode=ask&name=n&position=1&pattern=x&version=1";
+    let (_, html) = draw(Fake::default(), Asked::new(page)).await;
+    assert_eq!(html.contains(&offer), newest != 1, "after a test");
+}
+
+#[tokio::test]
+async fn the_title_of_a_recovery_stays_true_when_it_ends() {
+    let mut titles = Vec::new();
+    for state in [State::Running, State::Recovered] {
+        let desk = Fake {
+            state,
+            ..Fake::default()
+        };
+        let (_, html) = draw(desk, Asked::new("/recoveries/12")).await;
+        let (_, rest) = html.split_once("<title>").expect("a title");
+        titles.push(rest.split('<').next().unwrap_or_default().to_owned());
+    }
+    assert_eq!(titles[0], titles[1]);
+    assert!(
+        titles[0].starts_with("node-12 in prod, recovery #"),
+        "{titles:?}"
+    );
 }
 
 #[tokio::test]

@@ -25,6 +25,7 @@ pub async fn save_rule(
     cluster: Option<String>,
 ) -> Result<(), AppError> {
     let typed = TypedRule {
+        version,
         name,
         position,
         enabled: enabled.is_some(),

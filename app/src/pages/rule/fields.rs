@@ -36,9 +36,7 @@ pub fn editor(of: Editor) -> AnyView {
     }
     let place = place(of.rule);
     let wrong = of.tried.fault.is_some();
-    let save = of
-        .may
-        .then(|| view! { <button class="button main">"Save rule"</button> });
+    let save = of.may.then(|| save(of.rule, of.typed.version));
     let look = (!of.may).then(|| view! { <p class="hint">"Only an admin may save rules."</p> });
     view! {
         <form method="post" action=action(acts::SAVE_RULE) class="stack">
@@ -65,6 +63,27 @@ pub fn editor(of: Editor) -> AnyView {
             {look}
             {save}
         </form>
+    }
+    .into_any()
+}
+
+/// The button; it says so when somebody else's version would be replaced unseen.
+fn save(rule: Option<(RuleId, u32)>, typed_over: Option<u32>) -> AnyView {
+    let newer = rule
+        .zip(typed_over)
+        .filter(|((_, newest), open)| newest != open);
+    let Some(((_, newest), open)) = newer else {
+        return view! { <button class="button main">"Save rule"</button> }.into_any();
+    };
+    view! {
+        <section class="card wrong" id="newer">
+            <p>
+                {format!("You typed this over version {open}; version {newest} is the newest by now. ")}
+                "Saving again replaces it by what stands above; it stays among the "
+                <a href="#versions">"versions"</a> "."
+            </p>
+            <button class="button danger">{format!("Save again to replace version {newest}")}</button>
+        </section>
     }
     .into_any()
 }

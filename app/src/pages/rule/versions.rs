@@ -18,7 +18,7 @@ pub fn list(versions: &[RuleVersion], now: Timestamp, may: bool) -> AnyView {
         .map(|one| row(one, now, may && Some(one.rule.version) != newest))
         .collect_view();
     view! {
-        <section>
+        <section id="versions">
             <h2>"Versions"</h2>
             <ul class="list">{rows}</ul>
         </section>
