@@ -28,7 +28,6 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/rules") view=pages::rules::page ssr=Async/>
                 <Route path=path!("/rules/:id") view=pages::rule::page ssr=Async/>
                 <Route path=path!("/settings") view=pages::settings::page ssr=Async/>
-                <Route path=path!("/sign-in") view=pages::sign_in::page ssr=Async/>
             </FlatRoutes>
         </Router>
     }
