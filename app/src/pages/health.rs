@@ -22,7 +22,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
             view! { <p class="empty">"This cluster has no nodes."</p> }.into_any()
         }
         Ok(mut nodes) => {
-            nodes.sort_by_key(|one| place(one));
+            nodes.sort_by_key(place);
             view! { <ul class="list">{nodes.iter().map(node::row).collect_view()}</ul> }.into_any()
         }
         Err(refused) => error::card(&refused),

@@ -8,7 +8,7 @@ use crate::web::{AppState, flash};
 use app::error::AppError;
 use app::{Flash, Intents, SharedDesk};
 use axum::extract::{Request, State};
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{HeaderMap, SET_COOKIE};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
@@ -60,7 +60,8 @@ async fn show(State(state): State<AppState>, request: Request) -> Response {
         .extensions()
         .get::<Signed>()
         .map(|signed| signed.person.clone());
-    let shown = flash::id(state.settings.secure, request.headers());
+    let shown = flash::id(state.settings.secure, request.headers())
+        .filter(|_| is_read_by_a_person(request.headers()));
     let word = Flash(shown.as_deref().and_then(|id| state.flashes.take(id)));
     let (desk, clock): (SharedDesk, _) = (state.desk.clone(), state.clock.clone());
     let context = move || {
@@ -79,6 +80,14 @@ async fn show(State(state): State<AppState>, request: Request) -> Response {
             .append(SET_COOKIE, flash::gone(state.settings.secure));
     }
     response
+}
+
+/// Whether the page is opened rather than fetched by a script: a live page that reads itself anew throws away
+/// all but its live parts, and with them the word it was never meant to have.
+fn is_read_by_a_person(headers: &HeaderMap) -> bool {
+    headers
+        .get("sec-fetch-dest")
+        .is_none_or(|dest| dest == "document")
 }
 
 /// All of a page as one piece; the scripts that Leptos would add behind it are left out.

@@ -65,6 +65,37 @@ async fn a_form_is_led_to_a_page_and_a_refusal_is_shown_there_once() {
 }
 
 #[tokio::test]
+async fn a_page_that_reads_itself_anew_leaves_the_word_for_the_person() {
+    let house = House::new().await;
+    let cookie = house.sign_in("rosa", Role::Responder).await;
+    house.desk.refuse(Some(AppError::Held {
+        text: "The switch is on freeze.".to_owned(),
+    }));
+    let refused = house.send(form(&cookie, STOP, "id=1").build()).await;
+    let both = format!("{cookie}; {}", refused.cookie("flash").expect("a flash"));
+    let read = |dest| {
+        let asked = get("/recoveries/1")
+            .cookie(&both)
+            .header("sec-fetch-dest", dest);
+        house.send(asked.build())
+    };
+    let fetched = read("empty").await;
+    assert!(!fetched.body.contains("The switch is on freeze."));
+    assert_eq!(
+        fetched.cookie("flash"),
+        None,
+        "the browser keeps its cookie"
+    );
+    let opened = read("document").await;
+    assert!(
+        opened.body.contains("The switch is on freeze."),
+        "{}",
+        opened.body
+    );
+    assert_eq!(opened.cookie("flash").as_deref(), Some("flash="));
+}
+
+#[tokio::test]
 async fn a_refused_form_goes_back_to_its_own_page_and_never_to_another_site() {
     let house = House::new().await;
     let cookie = house.sign_in("rosa", Role::Responder).await;
