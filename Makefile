@@ -5,7 +5,7 @@ BINARY := $(or $(CARGO_TARGET_DIR),target)
 ADDR ?= 127.0.0.1:3000
 SPEED ?= 1
 
-.PHONY: help setup build run dev test bench shots fmt clean
+.PHONY: help setup build run dev test bench kills shots fmt clean
 .PHONY: fmt-check licences site lint lint-host lint-wasm lint-e2e unit binary e2e
 
 help:                ## this list
@@ -31,6 +31,10 @@ test:                ## everything CI runs, stage by stage
 bench:               ## speed and size of the release binary
 	@$(MAKE) --no-print-directory build
 	@node scripts/bench.mjs $(BINARY)/release/uncordon
+
+kills: binary        ## 50 recoveries, serve killed -9 in the middle of each; KILLS=, SEED=
+	@scripts/setup test
+	@cd end2end && npm run --silent kills
 
 shots:               ## pictures of every page into shots/
 	@scripts/setup test

@@ -19,7 +19,7 @@ pub enum Verdict {
     Healthy,
     /// Something is not well.
     Degraded,
-    /// A node is down, or nothing runs.
+    /// Most nodes are down, or nothing runs.
     Down,
     /// It cannot be read.
     Blind,

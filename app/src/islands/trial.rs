@@ -66,7 +66,7 @@ fn draw_fault(fault: Fault) -> AnyView {
     view! {
         <div class="card wrong" id="pattern-fault">
             <p><strong>"The pattern is not taken: "</strong>{fault.message}</p>
-            <p class="mono text">{before}<mark class="fault">{at}</mark>{after}</p>
+            <p class="mono text">{drawn(before)}<mark class="fault">{at}</mark>{drawn(after)}</p>
         </div>
     }
     .into_any()
@@ -86,10 +86,19 @@ fn draw_row(row: Row) -> AnyView {
     view! {
         <li class="item">
             <span class="between"><strong>{verdict}</strong> <span class="meta">{row.label}</span></span>
-            <span class="mono text">{before}<mark>{hit}</mark>{after}</span>
+            <span class="mono text">
+                {drawn(before)}
+                {(!hit.is_empty()).then(|| view! { <mark>{hit}</mark> })}
+                {drawn(after)}
+            </span>
             <dl class="facts">{caught} {node}</dl>
             {row.problem.map(|problem| view! { <span>{problem}</span> })}
         </li>
     }
     .into_any()
+}
+
+/// A piece of a text, or nothing: Leptos writes an empty text as a blank, which would show here.
+fn drawn(piece: String) -> Option<String> {
+    Some(piece).filter(|piece| !piece.is_empty())
 }

@@ -23,7 +23,7 @@ pub fn verdict(facts: &ClusterFacts, baseline: Option<&Baseline>, now: Timestamp
     let unexplained = pods::unexplained(facts, &pods, &workloads);
     let verdict = if matches!(facts.sight, Sight::Blind { .. }) {
         Verdict::Blind
-    } else if down > 0 || (pods.total > 0 && pods.running == 0) {
+    } else if down * 2 > facts.nodes.len() || (pods.total > 0 && pods.running == 0) {
         Verdict::Down
     } else if !sick.is_empty() || fresh > 0 || unexplained > 0 {
         Verdict::Degraded

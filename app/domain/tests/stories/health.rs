@@ -74,7 +74,7 @@ fn a_node_that_is_down_is_named_with_what_waits_for_it() {
     world.advance(off + seconds(40 + 240));
     world.evict("mysql-0");
     let (verdict, text) = said(&world.facts(), None);
-    assert_eq!(verdict, Verdict::Down);
+    assert_eq!(verdict, Verdict::Degraded);
     assert!(
         text.contains("\nnodes 11/12 (node-12 down 4 min)\npods 27/31\n"),
         "{text}"
@@ -124,4 +124,23 @@ fn of_many_broken_pods_ten_are_named() {
     let (_, text) = said(&world.facts(), None);
     assert_eq!(text.matches("CrashLoopBackOff").count(), 10, "{text}");
     assert!(text.contains("\nand 7 more: /clusters/prod"), "{text}");
+}
+
+#[test]
+fn a_cluster_is_down_when_most_of_its_nodes_are() {
+    let whole = world().facts();
+    let total = whole.nodes.len();
+    for silent in 1..=total {
+        let mut facts = whole.clone();
+        for node in facts.nodes.iter_mut().take(silent) {
+            node.ready = domain::world::Ready::Unknown;
+        }
+        let expected = if silent * 2 > total {
+            Verdict::Down
+        } else {
+            Verdict::Degraded
+        };
+        let verdict = said(&facts, None).0;
+        assert_eq!(verdict, expected, "{silent} of {total} nodes are silent");
+    }
 }
