@@ -1,12 +1,16 @@
 //! From config to ports: the only place that picks adapters.
 
 use crate::clock::ScaledClock;
-use crate::config::{self, Config, SourceKind};
+use crate::config::{self, Allow, Config, SourceKind};
 use anyhow::Context;
+use async_trait::async_trait;
 use cloud::secret::SecretSource;
 use cluster::Kube;
 use domain::id::{PersonName, SourceName};
 use domain::rule::{Mode, shipped};
+use domain::step::Answer;
+use domain::target::Target;
+use domain::world::{MachineFacts, Reading};
 use engine::ports::{AlarmSource, Clock, Cloud, Store};
 use engine::{Engine, Ports, Site};
 use std::collections::BTreeMap;
@@ -116,10 +120,38 @@ pub fn clouds(
 ) -> anyhow::Result<BTreeMap<String, Arc<dyn Cloud>>> {
     let mut found: BTreeMap<String, Arc<dyn Cloud>> = BTreeMap::new();
     for one in &config.clouds {
-        let cloud = openstack(one, clock)?;
-        found.insert(one.name.clone(), Arc::new(cloud));
+        let cloud: Arc<dyn Cloud> = Arc::new(openstack(one, clock)?);
+        let cloud = if one.allow.contains(&Allow::Start) {
+            cloud
+        } else {
+            Arc::new(ReadOnly {
+                name: one.name.clone(),
+                cloud,
+            })
+        };
+        found.insert(one.name.clone(), cloud);
     }
     Ok(found)
+}
+
+/// A cloud whose config does not allow a start.
+struct ReadOnly {
+    name: String,
+    cloud: Arc<dyn Cloud>,
+}
+
+#[async_trait]
+impl Cloud for ReadOnly {
+    async fn machine(&self, target: &Target) -> Reading<MachineFacts> {
+        self.cloud.machine(target).await
+    }
+
+    async fn start(&self, _machine: &str, _key: &str) -> Answer {
+        Answer::Denied(format!(
+            "cloud {} is not allowed to start machines: add \"start\" to its allow in the config",
+            self.name
+        ))
+    }
 }
 
 /// One OpenStack account.

@@ -119,3 +119,18 @@ fn a_file_that_is_not_there_is_named() {
     assert!(matches!(error, ConfigError::File { .. }));
     assert!(error.to_string().contains("/no/such/uncordon.toml"));
 }
+
+#[tokio::test]
+async fn a_cloud_that_may_not_start_refuses_without_a_call() {
+    let config = |allow: &str| {
+        let text = with("allow = [\"start\"]", allow);
+        Config::parse(&text, Path::new("/etc/uncordon/uncordon.toml")).expect("valid")
+    };
+    let clock = server::wiring::clock(&config("allow = []"));
+    for (allow, denied) in [("allow = []", true), ("allow = [\"start\"]", false)] {
+        let clouds = server::wiring::clouds(&config(allow), &clock).expect("clouds can be made");
+        let answer = clouds["region-one"].start("machine", "key").await;
+        let refused = matches!(&answer, domain::step::Answer::Denied(why) if why.contains("allow"));
+        assert_eq!(refused, denied, "{allow}: {answer:?}");
+    }
+}

@@ -128,7 +128,7 @@ impl Engine {
             version: rule.version,
             mode: rule.draft.mode.min(site.most),
         };
-        let node = self.node_or_cached(site, &target).await;
+        let node = self.read_node(&target).await;
         match self
             .begin(site, target, trigger, node, Reading::Absent, None)
             .await?
@@ -138,19 +138,6 @@ impl Engine {
                 ..plain(Disposition::Matched, None)
             }),
             Err(refusal) => Ok(self.refused(alarm, &refusal)),
-        }
-    }
-
-    /// Cordon at once also while the API stutters: a cached node is enough to make the plan, not to act on it.
-    async fn node_or_cached(&self, site: &Site, target: &Target) -> Reading<NodeFacts> {
-        match self.read_node(target).await {
-            Reading::Unreadable(why) => site
-                .cluster
-                .nodes()
-                .into_iter()
-                .find(|node| node.uid == target.uid)
-                .map_or(Reading::Unreadable(why), Reading::Seen),
-            seen => seen,
         }
     }
 
@@ -287,14 +274,15 @@ impl Engine {
             .await?;
         let turn = self.inner.turn.lock().await;
         let scene = self.scene(site, &target.node, last_ended);
-        let baseline = match &node {
+        let known = plannable(site, &target, &trigger, &node);
+        let baseline = match &known {
             Reading::Seen(node) => Self::baseline(site, node),
             Reading::Absent | Reading::Unreadable(_) => None,
         };
         let now = self.now();
         let world = World {
             target: target.clone(),
-            node: node.clone(),
+            node: known,
             machine,
             scene: scene.clone(),
             baseline,
@@ -334,6 +322,23 @@ impl Engine {
         self.wake_with(id, grace.is_none().then_some(fresh));
         Ok(Ok(id))
     }
+}
+
+/// What a plan may be made from: a rule's alarm is not lost while the API stutters, so the watch cache will do for the
+/// plan. Nothing is ever done on it: the first step reads anew.
+fn plannable(
+    site: &Site,
+    target: &Target,
+    trigger: &Trigger,
+    read: &Reading<NodeFacts>,
+) -> Reading<NodeFacts> {
+    if let (Reading::Unreadable(_), true) = (read, trigger.automatic()) {
+        let nodes = site.cluster.nodes();
+        if let Some(node) = nodes.into_iter().find(|node| node.uid == target.uid) {
+            return Reading::Seen(node);
+        }
+    }
+    read.clone()
 }
 
 /// The plan and, where nothing holds it back, the intent to cordon: one commit before the first patch.

@@ -15,20 +15,6 @@ use domain::target::Target;
 use domain::world::{ClusterFacts, MachineFacts, NodeFacts, OwnerMark, Reading};
 use jiff::Timestamp;
 
-/// Why a port could not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PortError {
-    /// Passing trouble: try again.
-    #[error("{0}")]
-    Again(String),
-    /// Denied or not possible as asked.
-    #[error("{0}")]
-    Refused(String),
-    /// Not there.
-    #[error("{0}")]
-    Gone(String),
-}
-
 /// The clock of the product and, in the sandbox, of the world.
 pub trait Clock: Send + Sync {
     /// Now: `t0 + (wall - t0) * speed`; speed is 1 outside the sandbox.

@@ -5,7 +5,7 @@ use domain::recovery::{Outcome, State};
 use domain::step::Answer;
 use domain::world::Cordon;
 use engine::Engine;
-use engine::fakes::ports;
+use engine::fakes::{FakeWorld, ports};
 use std::time::Duration;
 
 #[tokio::test(start_paused = true)]
@@ -110,12 +110,25 @@ async fn a_foreign_cordon_is_never_touched() {
 
 #[tokio::test(start_paused = true)]
 async fn a_node_that_came_back_by_itself_is_a_false_alarm_and_its_cordon_is_taken_off() {
-    let run = live(Shipped::Auto, &[], |world| world.power_on()).await;
-    // Off, alarm, and up again 20 s later: never off when it is looked at.
-    assert!(
-        matches!(run.recovery.outcome(), Some(Outcome::FalseAlarm) | None),
-        "{:?}",
-        run.recovery.outcome()
-    );
-    assert!(!run.world.ledger().contains(&"start".to_owned()));
+    for plan in [Shipped::Auto, Shipped::Ask] {
+        let run = live(plan, &[], FakeWorld::come_back).await;
+        assert_eq!(
+            run.recovery.outcome(),
+            Some(Outcome::FalseAlarm),
+            "{plan:?}"
+        );
+        assert_eq!(run.world.cordon_now(), Cordon::Open, "{plan:?}");
+        assert_eq!(run.world.ledger(), ["cordon", "uncordon"], "{plan:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_for_long_is_not_touched_and_a_person_is_asked() {
+    for plan in [Shipped::Auto, Shipped::Ask] {
+        let run = live(plan, &[], |world| world.set_unreadable(true)).await;
+        assert_eq!(run.recovery.state(), State::NeedsHuman, "{plan:?}");
+        let reason = run.recovery.human.clone().unwrap_or_default();
+        assert!(reason.contains("cannot be read"), "{plan:?}: {reason}");
+        assert_eq!(run.world.ledger(), [""; 0], "{plan:?}");
+    }
 }

@@ -95,16 +95,6 @@ impl MemoryStore {
             .collect()
     }
 
-    /// All events of the first recovery.
-    pub fn first_events(&self) -> Vec<Event> {
-        self.data()
-            .events
-            .values()
-            .next()
-            .cloned()
-            .unwrap_or_default()
-    }
-
     fn data(&self) -> MutexGuard<'_, Data> {
         self.data.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -78,12 +78,12 @@ impl FakeWorld {
         self.state().up_since = None;
     }
 
-    /// Turns the machine on without us.
-    pub fn power_on(&self) {
+    /// The machine is on and its node Ready again, without us.
+    pub fn come_back(&self) {
         let now = self.clock.now();
         let mut state = self.state();
         state.boot += 1;
-        state.up_since = Some(now + SignedDuration::from_secs(BOOT_S));
+        state.up_since = Some(now);
     }
 
     /// Somebody else's cordon.
