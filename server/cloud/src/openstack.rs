@@ -1,6 +1,7 @@
-//! OpenStack behind the Cloud port: Keystone tells who we are, Nova shows and starts machines.
+//! OpenStack behind the Cloud port: Keystone tells who we are, Nova shows and starts machines and keeps their consoles.
 
 mod answer;
+mod console;
 mod doctor;
 mod find;
 mod keystone;
@@ -101,19 +102,22 @@ impl OpenStack {
     pub async fn check(&self) -> Result<String, Fault> {
         doctor::check(&self.nova).await
     }
+
+    async fn in_time<T>(&self, read: impl Future<Output = Reading<T>>) -> Reading<T> {
+        tokio::time::timeout(LIMIT, read).await.unwrap_or_else(|_| {
+            Reading::Unreadable(format!(
+                "{} gave no answer within {} s",
+                self.name,
+                LIMIT.as_secs()
+            ))
+        })
+    }
 }
 
 #[async_trait]
 impl Cloud for OpenStack {
     async fn machine(&self, target: &Target) -> Reading<MachineFacts> {
-        match tokio::time::timeout(LIMIT, find::machine(&self.nova, target)).await {
-            Ok(reading) => reading,
-            Err(_) => Reading::Unreadable(format!(
-                "{} gave no answer within {} s",
-                self.name,
-                LIMIT.as_secs()
-            )),
-        }
+        self.in_time(find::machine(&self.nova, target)).await
     }
 
     // Nova has no idempotency keys: that a start is sent once is the engine's stored intent, and a second one answers 409.
@@ -121,5 +125,9 @@ impl Cloud for OpenStack {
         let answer = answer::start(&self.nova, machine).await;
         tracing::info!(cloud = %self.name, machine, ?answer, "Start was answered");
         answer
+    }
+
+    async fn console(&self, machine: &str) -> Reading<String> {
+        self.in_time(console::end(&self.nova, machine)).await
     }
 }

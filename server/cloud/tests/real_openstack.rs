@@ -156,6 +156,12 @@ async fn reads_and_starts(real: &Real, cloud: &OpenStack) -> MachineFacts {
         .await;
     assert_eq!(same, Reading::Seen(on.clone()));
 
+    let console = cloud.console(&on.id).await;
+    assert!(
+        matches!(&console, Reading::Seen(log) if log.contains("FAKE CONSOLE OUTPUT")),
+        "{console:?}"
+    );
+
     let already = cloud.start(&on.id, "k").await;
     assert_eq!(
         already,

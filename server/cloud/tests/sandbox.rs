@@ -155,6 +155,64 @@ async fn a_machine_is_found_by_address_and_by_provider_id_and_comes_up_when_star
 }
 
 #[tokio::test]
+async fn the_console_tells_how_a_machine_died_and_begins_anew_when_it_boots() {
+    let stage = Stage::new("uncordon").await;
+    let on = stage.seen().await;
+    let Reading::Seen(before) = stage.cloud.console(&on.id).await else {
+        panic!("no console")
+    };
+    assert!(before.contains("node-12 login:"), "{before}");
+    assert!(!before.contains(|one: char| one.is_control() && one != '\n' && one != '\t'));
+    stage
+        .control(
+            reqwest::Method::POST,
+            "clusters/prod/nodes/node-12/hang",
+            &json!({}),
+        )
+        .await;
+    let Reading::Seen(hung) = stage.cloud.console(&on.id).await else {
+        panic!("no console")
+    };
+    assert!(hung.contains("soft lockup"), "{hung}");
+    let off = stage.power_off().await;
+    assert!(matches!(
+        stage.cloud.console(&off.id).await,
+        Reading::Seen(log) if !log.contains("Reached target Power-Off")
+    ));
+    stage.cloud.start(&off.id, "k").await;
+    stage.until(MachineState::On).await;
+    let Reading::Seen(booted) = stage.cloud.console(&on.id).await else {
+        panic!("no console")
+    };
+    assert!(
+        booted.starts_with("[    0.000000] Linux version") && !booted.contains("soft lockup"),
+        "{booted}"
+    );
+}
+
+#[tokio::test]
+async fn a_console_that_cannot_be_read_says_why() {
+    let stage = Stage::new("uncordon").await;
+    let machine = stage.seen().await.id;
+    for effect in ["500", "403", "429", "503", "refuse", "hang"] {
+        stage.fault(ACTION, effect).await;
+        let reading = stage.cloud.console(&machine).await;
+        assert!(
+            matches!(&reading, Reading::Unreadable(why) if !why.is_empty()),
+            "{effect}: {reading:?}"
+        );
+    }
+    let nobody = "00000000-0000-0000-0000-000000000000";
+    assert_eq!(stage.cloud.console(nobody).await, Reading::Absent);
+    let reader = Stage::new("uncordon-reader").await;
+    let reading = reader.cloud.console(&reader.seen().await.id).await;
+    assert!(
+        matches!(&reading, Reading::Unreadable(why) if why.starts_with("403 Policy")),
+        "{reading:?}"
+    );
+}
+
+#[tokio::test]
 async fn every_fault_of_a_start_has_its_class() {
     let stage = Stage::new("uncordon").await;
     let machine = stage.power_off().await.id;

@@ -9,14 +9,14 @@ use crate::wire::pod::Pod;
 use crate::wire::rest::{
     DaemonSet, Deployment, PersistentVolume, PersistentVolumeClaim, StatefulSet,
 };
-use crate::{ask, fresh, patch, probe};
+use crate::{ask, fresh, patch, probe, record};
 use async_trait::async_trait;
 use domain::baseline::{Baseline, KEPT};
 use domain::id::ClusterName;
 use domain::step::Answer;
 use domain::target::Target;
-use domain::world::{ClusterFacts, NodeFacts, OwnerMark, Reading, Sight};
-use engine::ports::{Clock, Cluster};
+use domain::world::{ClusterFacts, NodeFacts, NodeRecord, OwnerMark, Reading, Sight};
+use engine::ports::{Clock, Cluster, Marking};
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -57,6 +57,12 @@ impl Kube {
     /// Tells of every change of the view, so that nobody has to poll it.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.cache.changes()
+    }
+
+    /// For the doctor: whether events about nodes may be read; else why not. Only records need them.
+    pub async fn check_events(&self) -> Result<(), String> {
+        let found = record::events(&self.link.acting()).await;
+        found.map_err(|trouble| trouble.about(record::EVENTS_WHAT))
     }
 
     async fn patch(&self, target: &Target, body: Value) -> Answer {
@@ -110,6 +116,10 @@ impl Cluster for Kube {
         self.cache.read().facts(&self.name, seen_at, sight)
     }
 
+    fn sight(&self) -> Sight {
+        self.cache.outlook.sight().1
+    }
+
     fn baselines(&self) -> Vec<Baseline> {
         self.kept().iter().cloned().collect()
     }
@@ -152,5 +162,14 @@ impl Cluster for Kube {
     async fn uncordon(&self, target: &Target, resource_version: &str) -> Answer {
         self.patch(target, patch::uncordoned(resource_version))
             .await
+    }
+
+    async fn mark(&self, target: &Target, resource_version: &str, mark: &Marking) -> Answer {
+        self.patch(target, patch::marked(resource_version, mark))
+            .await
+    }
+
+    async fn record(&self, target: &Target) -> Reading<NodeRecord> {
+        record::read(&self.link.acting(), target).await
     }
 }

@@ -9,6 +9,7 @@ use kube::Client;
 use kube::api::{GetParams, ListParams};
 use kube::client::Body;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::error::Error;
 use std::time::Duration;
 
@@ -135,6 +136,28 @@ pub async fn page<K: Kind>(client: &Client, params: &ListParams) -> Result<Page<
         .list(params)
         .map_err(|error| unasked(&error))?;
     parse(K::WHAT, &send(client, request).await?)
+}
+
+/// Reads all objects of a collection that fit a field selector.
+pub async fn chosen<T: DeserializeOwned>(
+    client: &Client,
+    path: &str,
+    what: &'static str,
+    fields: &str,
+) -> Result<Vec<T>, Trouble> {
+    let mut found = Vec::new();
+    let mut params = ListParams::default().limit(PAGE).fields(fields);
+    loop {
+        let request = kube::core::Request::new(path)
+            .list(&params)
+            .map_err(|error| unasked(&error))?;
+        let page: Page<T> = parse(what, &send(client, request).await?)?;
+        found.extend(page.items);
+        if page.metadata.continue_token.is_empty() {
+            return Ok(found);
+        }
+        params = params.continue_token(&page.metadata.continue_token);
+    }
 }
 
 /// Reads a body.

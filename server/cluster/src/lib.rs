@@ -1,7 +1,7 @@
 //! Kubernetes behind the Cluster port: watch caches, fresh reads, cordon and uncordon.
 //!
 //! `connect` builds the clients; `feed` follows one kind each and keeps `tables`; `sight` says whether that view is current;
-//! `fresh` reads past the cache for decisions; `patch` acts. `wire` is what we keep of Kubernetes' own types.
+//! `fresh` reads past the cache for decisions and `record` for the record; `patch` acts. `wire` is what we keep of Kubernetes' own types.
 
 mod adapter;
 mod ask;
@@ -16,6 +16,7 @@ mod pin;
 mod pod;
 mod probe;
 mod quantity;
+mod record;
 mod sight;
 mod tables;
 mod wire;

@@ -4,7 +4,8 @@ use crate::quantity;
 use crate::wire::node::{CsiNode, Node, NodeStatus};
 use domain::id::{NodeName, NodeUid};
 use domain::world::{
-    Allocatable, Cordon, EXCLUDE_LABEL, NodeFacts, OWNER_ANNOTATION, OwnerMark, Ready,
+    Allocatable, Cordon, EXCLUDE_LABEL, ForeignMark, HolderMark, NodeFacts, OWNER_ANNOTATION,
+    OwnerMark, Ready,
 };
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -44,10 +45,7 @@ pub fn row(node: &Node) -> Option<NodeRow> {
         ready,
         ready_since,
         lease_renewed: None,
-        cordon: cordon(
-            node.spec.unschedulable,
-            meta.annotations.get(OWNER_ANNOTATION),
-        ),
+        cordon: cordon(node),
         pressure: pressure(&node.status),
         taints: node
             .spec
@@ -89,15 +87,25 @@ pub fn drivers(csi: &CsiNode) -> Option<Vec<String>> {
     )
 }
 
-fn cordon(unschedulable: bool, annotation: Option<&String>) -> Cordon {
-    match (
-        unschedulable,
-        annotation.and_then(|text| OwnerMark::parse(text)),
-    ) {
-        (false, _) => Cordon::Open,
-        (true, Some(mark)) => Cordon::Ours(mark),
-        (true, None) => Cordon::Foreign,
+/// An annotation alone is no cordon: whoever made the node schedulable again has the last word.
+fn cordon(node: &Node) -> Cordon {
+    if !node.spec.unschedulable {
+        return Cordon::Open;
     }
+    let note = node.metadata.annotations.get(OWNER_ANNOTATION);
+    if let Some(mark) = note.and_then(|text| OwnerMark::parse(text)) {
+        return Cordon::Ours(mark);
+    }
+    if let Some(mark) = note.and_then(|text| HolderMark::parse(text)) {
+        return Cordon::Held(mark);
+    }
+    let cordoner = node.metadata.cordoner.clone();
+    cordoner.map_or(Cordon::FOREIGN, |one| {
+        Cordon::Foreign(ForeignMark {
+            by: one.manager,
+            at: one.at,
+        })
+    })
 }
 
 fn ready(status: &NodeStatus, created_at: Timestamp) -> (Ready, Timestamp) {

@@ -1,16 +1,17 @@
-//! Cordon and uncordon: one patch each, bound to the version that was decided on.
+//! Cordon, uncordon and mark: one patch each, bound to the version that was decided on.
 
 use crate::ask::{self, Trouble};
 use crate::kind::Kind;
 use crate::wire::node::Node;
 use domain::step::Answer;
 use domain::world::{OWNER_ANNOTATION, OwnerMark};
+use engine::ports::Marking;
 use kube::Client;
 use kube::api::{Patch, PatchParams};
 use serde_json::{Value, json};
 
 /// Who we are in an object's managed fields.
-const FIELD_MANAGER: &str = "uncordon";
+pub const FIELD_MANAGER: &str = "uncordon";
 
 /// The patch that keeps new pods off a node and says whose doing it is.
 pub fn cordoned(resource_version: &str, mark: OwnerMark) -> Value {
@@ -25,6 +26,18 @@ pub fn uncordoned(resource_version: &str) -> Value {
     json!({
         "metadata": {"resourceVersion": resource_version, "annotations": {OWNER_ANNOTATION: null}},
         "spec": {"unschedulable": null},
+    })
+}
+
+/// The patch that says whose a cordon is from now on, and touches nothing else.
+pub fn marked(resource_version: &str, mark: &Marking) -> Value {
+    let owner = match mark {
+        Marking::Recovery(mark) => Some(mark.to_string()),
+        Marking::Person(mark) => Some(mark.to_string()),
+        Marking::Nobody => None,
+    };
+    json!({
+        "metadata": {"resourceVersion": resource_version, "annotations": {OWNER_ANNOTATION: owner}},
     })
 }
 

@@ -96,7 +96,7 @@ fn owner(meta: &Meta) -> (Option<(WorkloadKind, String)>, Option<String>) {
 }
 
 /// The worst word there is: a failing container, then the scheduler, then the pod's status, then "still starting".
-fn reason(status: &PodStatus) -> Option<String> {
+pub fn reason(status: &PodStatus) -> Option<String> {
     let containers = status
         .init_container_statuses
         .iter()

@@ -1,5 +1,7 @@
 //! The parts of Kubernetes objects that are kept; everything else is dropped while it is parsed.
 
+pub mod event;
+pub mod managed;
 pub mod node;
 pub mod pod;
 pub mod rest;
@@ -29,6 +31,9 @@ pub struct Meta {
     pub deletion_grace_period_seconds: Option<i64>,
     #[serde(deserialize_with = "or_default")]
     pub owner_references: Vec<OwnerReference>,
+    /// Who set `spec.unschedulable`.
+    #[serde(rename = "managedFields", deserialize_with = "managed::cordoner")]
+    pub cordoner: Option<managed::Cordoner>,
 }
 
 impl Meta {
@@ -61,6 +66,8 @@ pub struct Condition {
     pub status: String,
     #[serde(deserialize_with = "or_default")]
     pub reason: String,
+    #[serde(deserialize_with = "or_default")]
+    pub message: String,
     pub last_transition_time: Option<Timestamp>,
 }
 

@@ -1,19 +1,18 @@
 //! What Nova's answer to a start means: done, already so, or which class of failure.
 
 use super::find::valid;
-use super::nova::Nova;
+use super::nova::{Action, Nova};
 use super::state::state;
 use super::trouble::{Refusal, Trouble};
 use domain::step::Answer;
 use domain::world::MachineState;
-use serde_json::json;
 
 /// Sends the start and classes what comes back.
 pub async fn start(nova: &Nova, machine: &str) -> Answer {
     if !valid(machine) {
         return Answer::Refused(format!("{machine:?} is not a machine id"));
     }
-    match nova.action(machine, &json!({ "os-start": null })).await {
+    match nova.action(machine, Action::Start).await {
         Ok(reply) => Answer::Done(
             reply
                 .request_id()

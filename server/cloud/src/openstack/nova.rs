@@ -5,7 +5,7 @@ use super::server::{Page, Server, Single};
 use super::trouble::Trouble;
 use super::wire::{Reply, Wire};
 use reqwest::Url;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,6 +18,24 @@ pub struct Nova {
     keystone: Keystone,
     /// An old Nova answered 406: from then on its oldest version is spoken.
     plain: AtomicBool,
+}
+
+/// All that is ever asked of a machine: there is no way to send anything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Power on.
+    Start,
+    /// Show so many of the last lines of the console log.
+    Console(u32),
+}
+
+impl Action {
+    fn body(self) -> Value {
+        match self {
+            Self::Start => json!({ "os-start": null }),
+            Self::Console(lines) => json!({ "os-getConsoleOutput": { "length": lines } }),
+        }
+    }
 }
 
 /// What is sent.
@@ -54,9 +72,9 @@ impl Nova {
             .json()
     }
 
-    /// Orders something of a machine.
-    pub async fn action(&self, id: &str, action: &Value) -> Result<Reply, Trouble> {
-        self.call(&["servers", id, "action"], &[], Body::Json(action))
+    /// Asks something of a machine.
+    pub async fn action(&self, id: &str, action: Action) -> Result<Reply, Trouble> {
+        self.call(&["servers", id, "action"], &[], Body::Json(&action.body()))
             .await
     }
 

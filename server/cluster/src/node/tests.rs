@@ -4,8 +4,8 @@
 
 use super::row;
 use crate::wire::node::Node;
-use domain::id::RecoveryId;
-use domain::world::{Cordon, NodeFacts, OwnerMark, Ready};
+use domain::id::{PersonName, RecoveryId};
+use domain::world::{Cordon, ForeignMark, HolderMark, NodeFacts, OwnerMark, Ready};
 use serde_json::{Value, from_value, json};
 
 fn node() -> Value {
@@ -88,7 +88,7 @@ fn a_node_without_a_ready_condition_is_silent_since_it_was_made() {
 }
 
 #[test]
-fn a_cordon_is_ours_only_with_our_annotation() {
+fn a_cordon_is_ours_or_a_persons_only_with_our_annotation() {
     let mark = OwnerMark {
         recovery: RecoveryId(1042),
         at: "2026-01-02T03:04:05Z".parse().unwrap(),
@@ -106,10 +106,69 @@ fn a_cordon_is_ours_only_with_our_annotation() {
         with(json!(true), json!(mark.to_string())),
         Cordon::Ours(mark)
     );
-    assert_eq!(with(json!(true), Value::Null), Cordon::Foreign);
-    assert_eq!(with(json!(true), json!("somebody else")), Cordon::Foreign);
+    let held = HolderMark {
+        person: PersonName::parse("ada").unwrap(),
+        at: mark.at,
+    };
+    assert_eq!(
+        with(json!(true), json!(held.to_string())),
+        Cordon::Held(held.clone())
+    );
+    assert_eq!(with(json!(true), Value::Null), Cordon::FOREIGN);
+    assert_eq!(with(json!(true), json!("somebody else")), Cordon::FOREIGN);
+    assert_eq!(with(json!(false), json!(held.to_string())), Cordon::Open);
     assert_eq!(with(json!(false), json!(mark.to_string())), Cordon::Open);
     assert_eq!(with(Value::Null, json!(mark.to_string())), Cordon::Open);
+}
+
+#[test]
+fn a_foreign_cordon_tells_who_set_it_and_never_names_us() {
+    let with = |managed: Value| {
+        let mut one = node();
+        one["spec"]["unschedulable"] = json!(true);
+        one["metadata"]["managedFields"] = managed;
+        facts(one).cordon
+    };
+    let entry = |manager: &str, minute: u32, fields: Value| {
+        json!({"manager": manager, "operation": "Update", "apiVersion": "v1", "fieldsType": "FieldsV1",
+            "time": format!("2026-01-02T03:{minute:02}:00Z"), "fieldsV1": fields})
+    };
+    let cordons = || json!({"f:spec": {"f:unschedulable": {}}});
+    let taints =
+        json!({"f:spec": {"f:taints": {}}, "f:metadata": {"f:labels": {".": {}, "f:a": {}}}});
+    let by = |name: Option<&str>, at: &str| {
+        Cordon::Foreign(ForeignMark {
+            by: name.map(str::to_owned),
+            at: Some(at.parse().unwrap()),
+        })
+    };
+    let several = json!([
+        entry("kubelet", 9, json!({"f:status": {}})),
+        entry("kubectl-cordon", 4, cordons()),
+        entry("drainer", 2, cordons()),
+        entry("kube-controller-manager", 8, taints),
+        entry("uncordon", 7, cordons()),
+    ]);
+    assert_eq!(
+        with(several),
+        by(Some("kubectl-cordon"), "2026-01-02T03:04:00Z")
+    );
+    assert_eq!(
+        with(json!([entry("uncordon", 7, cordons())])),
+        Cordon::FOREIGN,
+        "our own hand of the past is nobody's name"
+    );
+    let nameless =
+        json!([{"operation": "Update", "time": "2026-01-02T03:04:00Z", "fieldsV1": cordons()}]);
+    assert_eq!(with(nameless), by(None, "2026-01-02T03:04:00Z"));
+    for odd in [
+        Value::Null,
+        json!([]),
+        json!([{"manager": "x"}]),
+        json!([{"manager": "x", "fieldsV1": {}}]),
+    ] {
+        assert_eq!(with(odd), Cordon::FOREIGN);
+    }
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
-use super::{answer, cordoned, uncordoned};
+use super::{answer, cordoned, marked, uncordoned};
 use crate::ask::Trouble;
-use domain::id::RecoveryId;
+use domain::id::{PersonName, RecoveryId};
 use domain::step::Answer;
-use domain::world::OwnerMark;
+use domain::world::{HolderMark, OwnerMark};
+use engine::ports::Marking;
 use serde_json::json;
 
 #[test]
@@ -25,6 +26,29 @@ fn the_patch_names_its_version_and_its_owner() {
         "spec": {"unschedulable": null},
     });
     assert_eq!(uncordoned("7"), expected);
+}
+
+#[test]
+fn a_marking_names_its_version_and_touches_nothing_but_the_owner() {
+    let at = "2026-01-02T03:04:05Z".parse().unwrap();
+    let recovery = RecoveryId(1042);
+    let person = PersonName::parse("ada").unwrap();
+    for (mark, owner) in [
+        (
+            Marking::Recovery(OwnerMark { recovery, at }),
+            json!("recovery=1042 at=2026-01-02T03:04:05Z"),
+        ),
+        (
+            Marking::Person(HolderMark { person, at }),
+            json!("person=ada at=2026-01-02T03:04:05Z"),
+        ),
+        (Marking::Nobody, json!(null)),
+    ] {
+        let expected = json!({
+            "metadata": {"resourceVersion": "7", "annotations": {"uncordon.dev/owner": owner}},
+        });
+        assert_eq!(marked("7", &mark), expected);
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Cordon and uncordon, and every way they can fail.
+//! Cordon, mark and uncordon, and every way they can fail.
 
 use crate::house::House;
-use domain::id::{NodeName, RecoveryId};
+use domain::id::{NodeName, PersonName, RecoveryId};
 use domain::step::Answer;
 use domain::target::Target;
-use domain::world::{Cordon, OwnerMark, Reading};
-use engine::ports::Cluster;
+use domain::world::{Cordon, HolderMark, OwnerMark, Reading};
+use engine::ports::{Cluster, Marking};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -57,6 +57,10 @@ async fn an_old_version_is_a_conflict_and_changes_nothing() {
         house.kube.uncordon(&target, &old).await,
         Answer::Conflict(_)
     ));
+    for mark in [Marking::Recovery(MARK), Marking::Nobody] {
+        let answer = house.kube.mark(&target, &old, &mark).await;
+        assert!(matches!(answer, Answer::Conflict(_)), "{answer:?}");
+    }
     assert_eq!(house.read(&target).await.cordon, Cordon::Open);
 }
 
@@ -65,14 +69,50 @@ async fn a_cordon_of_somebody_else_is_foreign() {
     let house = House::open(1.0).await;
     let target = house.target("node-12");
     house
-        .patch("node-12", &json!({"spec": {"unschedulable": true}}))
+        .patch_as(
+            "kubectl-cordon",
+            "node-12",
+            &json!({"spec": {"unschedulable": true}}),
+        )
         .await;
-    assert_eq!(house.read(&target).await.cordon, Cordon::Foreign);
+    let cordon = house.read(&target).await.cordon;
+    assert!(
+        matches!(&cordon, Cordon::Foreign(mark) if mark.by.as_deref() == Some("kubectl-cordon") && mark.at.is_some()),
+        "{cordon:?}"
+    );
     house
         .until("foreign cordon", |facts| {
-            facts.node(&target.node).unwrap().cordon == Cordon::Foreign
+            facts.node(&target.node).unwrap().cordon == cordon
         })
         .await;
+}
+
+#[tokio::test]
+async fn a_cordon_changes_hands_by_its_annotation_alone() {
+    let house = House::open(1.0).await;
+    let target = house.target("node-12");
+    let ours = house.cordon(&target).await;
+    let held = HolderMark {
+        person: PersonName::parse("Ada Lovelace").unwrap(),
+        at: "2026-01-02T03:04:05Z".parse().unwrap(),
+    };
+    for (mark, expected) in [
+        (Marking::Person(held.clone()), Cordon::Held(held.clone())),
+        (Marking::Recovery(ours), Cordon::Ours(ours)),
+        (Marking::Nobody, Cordon::FOREIGN),
+        (Marking::Person(held.clone()), Cordon::Held(held)),
+    ] {
+        house.mark(&target, &mark).await;
+        assert_eq!(house.read(&target).await.cordon, expected);
+    }
+    house.uncordon(&target).await;
+    assert_eq!(house.read(&target).await.cordon, Cordon::Open);
+    house.mark(&target, &Marking::Recovery(ours)).await;
+    assert_eq!(
+        house.read(&target).await.cordon,
+        Cordon::Open,
+        "a mark is no cordon"
+    );
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use domain::id::{ClusterName, RecoveryId};
 use domain::step::Answer;
 use domain::target::Target;
 use domain::world::{ClusterFacts, NodeFacts, OwnerMark, Reading, Sight};
-use engine::ports::{Clock, Cluster};
+use engine::ports::{Clock, Cluster, Marking};
 use jiff::{SignedDuration, Timestamp};
 use sandbox::{World, WorldConfig};
 use serde_json::{Value, json};
@@ -145,7 +145,15 @@ impl House {
 
     /// Patches a node as somebody else.
     pub async fn patch(&self, node: &str, patch: &Value) {
-        let url = format!("{}/api/v1/nodes/{node}", self.world.kubernetes_url());
+        self.patch_as("somebody", node, patch).await;
+    }
+
+    /// Patches a node as this field manager.
+    pub async fn patch_as(&self, manager: &str, node: &str, patch: &Value) {
+        let url = format!(
+            "{}/api/v1/nodes/{node}?fieldManager={manager}",
+            self.world.kubernetes_url()
+        );
         let request = self
             .http
             .patch(url)
@@ -191,6 +199,14 @@ impl House {
     pub async fn uncordon(&self, target: &Target) {
         self.done(target, async |version| {
             self.kube.uncordon(target, &version).await
+        })
+        .await;
+    }
+
+    /// Marks in the same way.
+    pub async fn mark(&self, target: &Target, mark: &Marking) {
+        self.done(target, async |version| {
+            self.kube.mark(target, &version, mark).await
         })
         .await;
     }

@@ -6,5 +6,6 @@ mod acts;
 mod facts;
 mod figures;
 mod house;
+mod record;
 mod settings;
 mod sight;

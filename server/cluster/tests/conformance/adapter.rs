@@ -3,11 +3,11 @@
 use crate::door::Door;
 use crate::suite::Went;
 use cluster::Kube;
-use domain::id::RecoveryId;
+use domain::id::{PersonName, RecoveryId};
 use domain::step::Answer;
 use domain::target::Target;
-use domain::world::{Cordon, NodeFacts, OwnerMark, Reading, Sight};
-use engine::ports::{Clock, Cluster};
+use domain::world::{Cordon, HolderMark, NodeFacts, OwnerMark, Reading, Sight};
+use engine::ports::{Clock, Cluster, Marking};
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,12 +60,32 @@ pub async fn our_adapter_reads_cordons_and_uncordons(door: &Door) -> Went {
     })
     .await;
     assert_eq!(read(&kube, &target).await.cordon, Cordon::Ours(mark));
+    let held = HolderMark {
+        person: PersonName::parse("ada").unwrap(),
+        at: mark.at,
+    };
+    for (marking, expected) in [
+        (Marking::Person(held.clone()), Cordon::Held(held)),
+        (Marking::Nobody, Cordon::FOREIGN),
+        (Marking::Recovery(mark), Cordon::Ours(mark)),
+    ] {
+        until_done(async || {
+            let version = read(&kube, &target).await.resource_version;
+            kube.mark(&target, &version, &marking).await
+        })
+        .await;
+        assert_eq!(read(&kube, &target).await.cordon, expected);
+    }
     until_done(async || {
         kube.uncordon(&target, &read(&kube, &target).await.resource_version)
             .await
     })
     .await;
     assert_eq!(read(&kube, &target).await.cordon, Cordon::Open);
+    match kube.record(&target).await {
+        Reading::Seen(record) => assert!(record.missing.is_empty(), "{:?}", record.missing),
+        other => panic!("{other:?}"),
+    }
     match kube.read_all().await {
         Reading::Seen(facts) => assert!(facts.nodes.len() >= 3),
         other => panic!("{other:?}"),

@@ -1,0 +1,112 @@
+//! What the cluster knows of one node, read fresh for the record: evidence that a start of its machine destroys.
+
+use crate::ask::{self, Trouble};
+use crate::kind::Kind;
+use crate::pod;
+use crate::wire;
+use crate::wire::event::Event;
+use crate::wire::node::{Lease, Node};
+use crate::wire::pod::Pod;
+use domain::target::Target;
+use domain::world::{Condition, EVENTS_MAX, NodeEvent, NodeRecord, Reading};
+use kube::Client;
+use kube::api::ListParams;
+
+/// Events about things without a namespace are written here by every recorder, so no right beyond it is asked for.
+const EVENTS: &str = "/api/v1/namespaces/default/events";
+/// How sentences and rights call them.
+pub const EVENTS_WHAT: &str = "events in default";
+
+/// Reads node, lease, events and pods side by side. Without the node there is no record; what else fails is named in it.
+pub async fn read(client: &Client, target: &Target) -> Reading<NodeRecord> {
+    let name = target.node.as_str();
+    let about = format!("involvedObject.kind=Node,involvedObject.name={name}");
+    let bound = format!("spec.nodeName={name}");
+    let (node, lease, events, pods) = tokio::join!(
+        ask::in_time(ask::get::<Node>(client, name)),
+        ask::in_time(ask::get::<Lease>(client, name)),
+        ask::in_time(ask::chosen::<Event>(client, EVENTS, EVENTS_WHAT, &about)),
+        ask::in_time(ask::chosen::<Pod>(client, Pod::PATH, Pod::WHAT, &bound)),
+    );
+    let node = match node {
+        // Another node of the same name says nothing about this one.
+        Ok(node) if node.metadata.uid != target.uid.as_str() => return Reading::Absent,
+        Ok(node) => node,
+        Err(trouble) if trouble.code() == Some(404) => return Reading::Absent,
+        Err(trouble) => return Reading::Unreadable(trouble.about(Node::WHAT)),
+    };
+    let mut record = NodeRecord {
+        conditions: node.status.conditions.iter().map(condition).collect(),
+        ..NodeRecord::default()
+    };
+    match lease {
+        Ok(lease) => record.lease_renewed = lease.spec.renew_time,
+        Err(trouble) if trouble.code() == Some(404) => {}
+        Err(trouble) => record.missing.push(trouble.about(Lease::WHAT)),
+    }
+    match events {
+        Ok(events) => record.events = newest(&events),
+        Err(trouble) => record.missing.push(trouble.about(EVENTS_WHAT)),
+    }
+    match pods {
+        Ok(pods) => record.pods = pods.iter().map(line).collect(),
+        Err(trouble) => record.missing.push(trouble.about(Pod::WHAT)),
+    }
+    Reading::Seen(record)
+}
+
+/// For the doctor: whether events may be listed.
+pub async fn events(client: &Client) -> Result<(), Trouble> {
+    let request = kube::core::Request::new(EVENTS)
+        .list(&ListParams::default().limit(1))
+        .map_err(|error| ask::unasked(&error))?;
+    ask::in_time(ask::send(client, request)).await.map(drop)
+}
+
+fn condition(one: &wire::Condition) -> Condition {
+    Condition {
+        kind: one.kind.clone(),
+        status: one.status.clone(),
+        text: words(&one.reason, &one.message),
+        since: one.last_transition_time,
+    }
+}
+
+fn newest(events: &[Event]) -> Vec<NodeEvent> {
+    let mut told: Vec<NodeEvent> = events
+        .iter()
+        .map(|one| NodeEvent {
+            at: one.seen(),
+            text: words(&one.reason, &one.message),
+            count: one.times(),
+        })
+        .collect();
+    told.sort_by_key(|one| std::cmp::Reverse(one.at));
+    told.truncate(EVENTS_MAX);
+    told
+}
+
+fn words(reason: &str, message: &str) -> String {
+    match (reason, message) {
+        ("", only) | (only, "") => only.to_owned(),
+        (reason, message) => format!("{reason}: {message}"),
+    }
+}
+
+fn line(pod: &Pod) -> String {
+    let phase = match pod.status.phase.as_str() {
+        "" => "Unknown",
+        phase => phase,
+    };
+    let mut line = format!("{} {phase}", pod.metadata.path());
+    let leaving = pod.metadata.deletion_timestamp.map(|_| "being deleted");
+    let reason = pod::reason(&pod.status);
+    for why in reason.as_deref().into_iter().chain(leaving) {
+        line.push_str(", ");
+        line.push_str(why);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests;
