@@ -1,11 +1,14 @@
 //! What happened: the only thing a recovery is made of.
 
+use crate::guard::HeldBy;
 use crate::id::RecoveryId;
 use crate::plan::{Exit, Plan};
 use crate::receipt::Receipt;
 use crate::recovery::Outcome;
+use crate::rule::Silence;
 use crate::step::{Class, Evidence, Phase, StepKind};
 use crate::trigger::Actor;
+use crate::world::Snapshot;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +42,18 @@ pub enum What {
         /// What that person must know.
         text: String,
     },
+    /// An armed rule says what it is about to do; a person may stop it until then.
+    VetoStarted {
+        /// When the window ends.
+        until: Timestamp,
+        /// What it means that nobody answers.
+        silence: Silence,
+    },
+    /// What the node and its machine looked like, kept before power is used.
+    EvidenceSaved {
+        /// All of it.
+        snapshot: Box<Snapshot>,
+    },
     /// A person said yes.
     Approved,
     /// A tap may still be taken back.
@@ -55,11 +70,14 @@ pub enum What {
         /// Which limit.
         reason: String,
     },
-    /// The switch holds a step.
+    /// The switch or a guard holds a step.
     Blocked {
         /// The step that waits.
         step: StepKind,
-        /// Which position.
+        /// What holds it.
+        #[serde(default)]
+        by: HeldBy,
+        /// In words: which position, or why.
         reason: String,
     },
     /// The intent: stored before anything is done.
@@ -178,6 +196,8 @@ impl What {
         match self {
             Self::Planned { .. } => "planned",
             Self::ApprovalAsked { .. } => "approval_asked",
+            Self::VetoStarted { .. } => "veto_started",
+            Self::EvidenceSaved { .. } => "evidence_saved",
             Self::Approved => "approved",
             Self::GraceStarted { .. } => "grace_started",
             Self::GraceCancelled => "grace_cancelled",
@@ -218,6 +238,8 @@ impl What {
             | Self::UndoFailed { step, .. } => Some(*step),
             Self::Planned { .. }
             | Self::ApprovalAsked { .. }
+            | Self::VetoStarted { .. }
+            | Self::EvidenceSaved { .. }
             | Self::Approved
             | Self::GraceStarted { .. }
             | Self::GraceCancelled

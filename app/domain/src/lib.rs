@@ -11,6 +11,8 @@ pub mod event;
 pub mod guard;
 pub mod health;
 pub mod id;
+pub mod ledger;
+pub mod moment;
 pub mod plan;
 pub mod receipt;
 pub mod recovery;

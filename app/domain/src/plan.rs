@@ -8,11 +8,11 @@ pub use refusal::Refusal;
 
 use crate::baseline::NodeBaseline;
 use crate::guard::{Guards, Scene, Warning};
+use crate::rule::Silence;
 use crate::step::StepKind;
 use crate::target::Target;
 use crate::trigger::Trigger;
 use crate::world::{Allocatable, MachineFacts, NodeFacts, Reading};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Whether a person must say yes before power is used.
@@ -23,6 +23,13 @@ pub enum Consent {
     Given,
     /// A person is asked after the cordon.
     Needed,
+    /// The rule is armed; a person may stop it for so many seconds after the cordon.
+    Veto {
+        /// How long.
+        seconds: u32,
+        /// What it means that nobody does.
+        silence: Silence,
+    },
 }
 
 /// A way a step may leave the plan's straight line; the plan names them, nothing else chooses.
@@ -93,9 +100,4 @@ pub struct World {
     pub scene: Scene,
     /// The node's part of the newest summary older than its Ready transition.
     pub baseline: Option<NodeBaseline>,
-}
-
-/// `09:12` UTC: what a sentence for people needs of a time.
-pub fn clock(at: Timestamp) -> String {
-    at.to_string().get(11..16).unwrap_or_default().to_owned()
 }

@@ -59,7 +59,7 @@ pub fn of(recovery: &Recovery, now: Timestamp) -> Receipt {
     let baseline = match (&recovery.plan.baseline, pods_back, pods_before) {
         (Some(kept), Some(back), Some(before)) => format!(
             "{back} of {before} pods back, compared with {}",
-            crate::plan::clock(kept.taken_at)
+            crate::moment::clock(kept.taken_at)
         ),
         _ => "no baseline".to_owned(),
     };

@@ -36,6 +36,10 @@ pub struct Recovery {
     pub exit: Option<Exit>,
     /// The question's end, once asked.
     pub asked_until: Option<Timestamp>,
+    /// The end of the veto window, once it began.
+    pub veto_until: Option<Timestamp>,
+    /// Whether the evidence that a start destroys was kept.
+    pub evidence_saved: bool,
     /// Whether a person said yes.
     pub approved: bool,
     /// A tap may be taken back until then.
@@ -82,16 +86,24 @@ impl Recovery {
     }
 
     fn waits(&self) -> bool {
-        let asked = self.asked_until.is_some()
+        let asked = (self.asked_until.is_some() || self.vetoable())
             && !self.consented()
             && self.exit.is_none()
             && !self.resolved;
         !self.stopped && (asked || self.grace_until.is_some() || self.hold.is_some())
     }
 
+    /// Whether the veto window is what the start waits for.
+    pub fn vetoable(&self) -> bool {
+        self.veto_until.is_some()
+            && self.step(StepKind::StartMachine).status == Status::Pending
+            && !self.approved
+    }
+
     /// Whether a person's yes would move it on: it was asked for, or it lifts a limit or a pause that holds a rule.
     pub fn takes_yes(&self) -> bool {
-        let asked = self.plan.consent == Consent::Needed && self.asked_until.is_some();
+        let asked =
+            self.plan.consent != Consent::Given && (self.asked_until.is_some() || self.vetoable());
         let held = self.plan.trigger.automatic() && self.hold.is_some();
         self.state() == State::Waiting && !self.approved && (asked || held)
     }

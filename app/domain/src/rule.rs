@@ -44,6 +44,38 @@ impl Mode {
     }
 }
 
+/// What it means that nobody answers within the veto window of an armed rule.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Silence {
+    /// Go on.
+    #[default]
+    Act,
+    /// Ask, and wait for a yes.
+    Ask,
+}
+
+impl Silence {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Act, Self::Ask];
+
+    /// The word used in REST and on the screen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Act => "act",
+            Self::Ask => "ask",
+        }
+    }
+
+    /// The one of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word() == word)
+    }
+}
+
+/// Longest veto window, in seconds: longer ones are what `ask` is for.
+pub const VETO_MAX: u32 = 3600;
+
 /// What a person writes; the store adds id and version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
@@ -61,6 +93,21 @@ pub struct Draft {
     pub labels: BTreeMap<String, String>,
     /// Only targets of this cluster.
     pub cluster: Option<ClusterName>,
+    /// In `auto`: seconds in which a person may still stop it before power is used; 0 is none.
+    #[serde(default)]
+    pub veto_s: u32,
+    /// In `auto`: what silence within that window means.
+    #[serde(default)]
+    pub silence: Silence,
+}
+
+impl Draft {
+    /// Whether the other one matches the same alarms and means the same nodes.
+    pub fn same_reach(&self, other: &Self) -> bool {
+        self.pattern == other.pattern
+            && self.labels == other.labels
+            && self.cluster == other.cluster
+    }
 }
 
 /// A stored rule.
@@ -135,5 +182,7 @@ pub fn shipped(mode: Mode) -> Draft {
         pattern: r"HOST (?P<host>\S+) down, IP: (?P<ip>[0-9A-Fa-f:.]+)(?: Cluster(?: (?P<cluster>[A-Za-z0-9._-]+))?)?".to_owned(),
         labels: BTreeMap::new(),
         cluster: None,
+        veto_s: 0,
+        silence: Silence::Act,
     }
 }

@@ -9,7 +9,9 @@ pub use headline::headline;
 pub use shape::{Can, Line, Look, StepLine, Timeline};
 
 use crate::event::{Event, What};
+use crate::plan::Consent;
 use crate::recovery::{IllegalEvent, Outcome, Recovery, State, replay};
+use crate::rule::Silence;
 use jiff::Timestamp;
 
 /// Tells a recovery's log for people; refuses a log that cannot have happened.
@@ -31,6 +33,17 @@ pub fn of(events: &[Event], now: Timestamp) -> Result<Timeline, IllegalEvent> {
         headline: headline(&recovery, now),
         human: recovery.human.clone(),
         asked_until: recovery.asked_until.filter(|_| asks(&recovery)),
+        veto_until: recovery
+            .veto_until
+            .filter(|until| now < *until && recovery.state() == State::Waiting),
+        silence: match recovery.plan.consent {
+            Consent::Veto { silence, .. } => silence,
+            Consent::Given | Consent::Needed => Silence::Ask,
+        },
+        snapshot: events.iter().rev().find_map(|event| match &event.what {
+            What::EvidenceSaved { snapshot } => Some((**snapshot).clone()),
+            _ => None,
+        }),
         grace_until: recovery.grace_until.filter(|until| now < *until),
         started_at: recovery.started_at,
         ended_at: recovery.ended_at(),
@@ -65,11 +78,6 @@ pub fn can(recovery: &Recovery, now: Timestamp) -> Vec<Can> {
 /// Whether a yes is waited for.
 fn asks(recovery: &Recovery) -> bool {
     recovery.state() == State::Waiting && recovery.asked_until.is_some() && !recovery.consented()
-}
-
-/// `09:41:07` UTC, where seconds matter.
-fn precise(at: Timestamp) -> String {
-    at.to_string().get(11..19).unwrap_or_default().to_owned()
 }
 
 /// `2:41`, or `1:02:03` from an hour on.

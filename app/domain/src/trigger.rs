@@ -2,7 +2,7 @@
 
 use crate::access::{Door, Person};
 use crate::id::{AlarmId, PersonName, RecoveryId, RuleId, SourceName};
-use crate::rule::Mode;
+use crate::rule::{Mode, Silence};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,12 @@ pub enum Trigger {
         version: u32,
         /// The rule's mode at that moment.
         mode: Mode,
+        /// The rule's veto window in seconds; 0 is none.
+        #[serde(default)]
+        veto_s: u32,
+        /// What silence within it means.
+        #[serde(default)]
+        silence: Silence,
     },
     /// A person asked.
     Person {

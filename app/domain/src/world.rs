@@ -3,10 +3,12 @@
 mod machine;
 mod node;
 mod pod;
+mod snapshot;
 
 pub use machine::{MachineFacts, MachineState};
-pub use node::{Allocatable, Cordon, NodeFacts, OwnerMark, Ready};
+pub use node::{Allocatable, Cordon, ForeignMark, HolderMark, NodeFacts, OwnerMark, Ready};
 pub use pod::{Pin, PodFacts, PodPhase, WorkloadFacts, WorkloadKind};
+pub use snapshot::{CONSOLE_MAX, Condition, EVENTS_MAX, NodeEvent, NodeRecord, Snapshot};
 
 use crate::id::{ClusterName, NodeName};
 use jiff::Timestamp;

@@ -74,7 +74,14 @@ fn sick(node: &NodeFacts, now: Timestamp) -> Option<SickNode> {
             what.push(format!("cordoned by recovery {}", mark.recovery));
             since = since.or(Some(mark.at));
         }
-        Cordon::Foreign => what.push("cordoned by somebody else".to_owned()),
+        Cordon::Held(mark) => {
+            what.push(format!("cordoned, held by {}", mark.person));
+            since = since.or(Some(mark.at));
+        }
+        Cordon::Foreign(mark) => {
+            what.push("cordoned by somebody else".to_owned());
+            since = since.or(mark.at);
+        }
     }
     what.extend(node.pressure.iter().cloned());
     (!what.is_empty()).then(|| SickNode {

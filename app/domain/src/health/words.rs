@@ -1,7 +1,7 @@
 //! The health of a cluster as text, for chat and the command page.
 
 use super::{BrokenPod, Health, Pinned, Verdict};
-use crate::plan::clock;
+use crate::moment::clock;
 use crate::world::Sight;
 use jiff::Timestamp;
 

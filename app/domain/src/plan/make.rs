@@ -1,7 +1,8 @@
 //! Makes a plan from a trigger and the world, once.
 
-use super::{Consent, Exit, Plan, PlannedStep, Refusal, World, clock};
+use super::{Consent, Exit, Plan, PlannedStep, Refusal, World};
 use crate::guard::{Guards, Scene, Switch, Warning, warnings};
+use crate::moment::clock;
 use crate::rule::Mode;
 use crate::step::StepKind;
 use crate::trigger::Trigger;
@@ -41,8 +42,28 @@ pub fn make(trigger: &Trigger, world: &World, now: Timestamp) -> Result<Plan, Re
     let warnings = warnings(node, &world.scene, now);
     let consent = match trigger {
         Trigger::Alarm {
-            starts_at, mode, ..
-        } => for_alarm(*starts_at, *mode, node, &warnings, &world.scene, now)?,
+            starts_at,
+            mode,
+            veto_s,
+            silence,
+            ..
+        } => {
+            let armed = match *veto_s {
+                0 => Consent::Given,
+                seconds => Consent::Veto {
+                    seconds,
+                    silence: *silence,
+                },
+            };
+            for_alarm(
+                *starts_at,
+                (*mode, armed),
+                node,
+                &warnings,
+                &world.scene,
+                now,
+            )?
+        }
         Trigger::Person { confirmed, .. } => {
             for_person(*confirmed, node, &world.machine, &warnings)?
         }
@@ -63,7 +84,7 @@ pub fn make(trigger: &Trigger, world: &World, now: Timestamp) -> Result<Plan, Re
 
 fn for_alarm(
     starts_at: Timestamp,
-    mode: Mode,
+    (mode, armed): (Mode, Consent),
     node: &NodeFacts,
     warnings: &[Warning],
     scene: &Scene,
@@ -79,8 +100,22 @@ fn for_alarm(
     if node.excluded {
         return Err(Refusal::Excluded);
     }
+    if let Some(until) = scene.maintenance() {
+        return Err(Refusal::Maintenance { until });
+    }
+    if let Some(text) = &scene.blocking {
+        return Err(Refusal::BlockedByAlarm { text: text.clone() });
+    }
+    if let Some(taint) = &scene.shutdown {
+        return Err(Refusal::StoppedOnPurpose {
+            node: node.name.clone(),
+            taint: taint.clone(),
+        });
+    }
+    // The breaker holds the recovery anyway; once it has closed the rule is as armed as before.
+    let quiet = |one: &Warning| matches!(one, Warning::Storm { .. });
     Ok(match mode {
-        Mode::Auto if warnings.is_empty() => Consent::Given,
+        Mode::Auto if warnings.iter().all(quiet) => armed,
         Mode::Auto | Mode::Ask | Mode::Observe => Consent::Needed,
     })
 }

@@ -1,8 +1,10 @@
 //! Why no plan is made.
 
 use crate::guard::{Switch, Warning};
-use crate::id::RecoveryId;
+use crate::id::{NodeName, RecoveryId};
+use crate::moment::clock;
 use crate::recovery::State;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Why no plan is made.
@@ -26,6 +28,28 @@ pub enum Refusal {
     /// The node carries the exclusion label.
     #[error("the node carries the label uncordon.dev/exclude")]
     Excluded,
+    /// People work on the cluster.
+    #[error("a maintenance window is open until {}", clock(*until))]
+    Maintenance {
+        /// Its end.
+        until: Timestamp,
+    },
+    /// An alarm fires that stops automatic starts.
+    #[error("a blocking alarm fires: {text}")]
+    BlockedByAlarm {
+        /// That alarm.
+        text: String,
+    },
+    /// Somebody stopped the machine, as a taint says.
+    #[error(
+        "the taint {taint} says the machine of {node} was stopped on purpose; start it by hand if it was not"
+    )]
+    StoppedOnPurpose {
+        /// The node.
+        node: NodeName,
+        /// The taint.
+        taint: String,
+    },
     /// A recovery already holds the node.
     #[error("recovery {recovery} is already at work on this node")]
     AlreadyRecovering {

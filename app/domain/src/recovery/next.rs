@@ -2,10 +2,12 @@
 
 use super::{Outcome, Recovery, Status, seconds};
 use crate::event::What;
-use crate::guard::{Gate, Warning};
-use crate::plan::Exit;
+use crate::guard::{Gate, HeldBy, Warning};
+use crate::plan::{Consent, Exit};
 use crate::receipt;
+use crate::rule::Silence;
 use crate::step::{Move, StepKind};
+use crate::trigger::Trigger;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -16,6 +18,8 @@ pub enum Next {
     Append(What),
     /// Ask the guards, then [`Recovery::begin`] this step.
     Begin(StepKind),
+    /// Read what a start destroys, then append it as [`What::EvidenceSaved`].
+    Gather,
     /// It has begun: read what it needs, then `step::decide`.
     Work(StepKind),
     /// Read the node, then `step::settle`: what becomes of the cordon after a stop.
@@ -132,24 +136,53 @@ impl Recovery {
         )
     }
 
-    /// The question to a person comes right after the cordon and must be answered before power is used.
+    /// The question to a person, or the veto window, comes right after the cordon and must be over before power is used.
     fn before(&self, kind: StepKind, heals: bool, now: Timestamp) -> Next {
-        if self.consented() || heals || kind == StepKind::Cordon {
+        if heals || kind == StepKind::Cordon {
             return Next::Begin(kind);
         }
+        if !self.consented() {
+            let wait = match self.plan.consent {
+                Consent::Veto { seconds, silence } => self.veto(kind, seconds, silence, now),
+                Consent::Given | Consent::Needed => self.asked(kind, now),
+            };
+            if let Some(wait) = wait {
+                return wait;
+            }
+        }
+        if kind == StepKind::StartMachine && !self.evidence_saved {
+            return Next::Gather;
+        }
+        Next::Begin(kind)
+    }
+
+    fn asked(&self, kind: StepKind, now: Timestamp) -> Option<Next> {
         match self.asked_until {
-            None => Next::Append(What::ApprovalAsked {
+            None => Some(Next::Append(What::ApprovalAsked {
                 until: now + seconds(self.plan.guards.approval_s),
                 text: self.question(),
+            })),
+            Some(until) if kind == StepKind::StartMachine => Some(if now < until {
+                Next::Wait(until)
+            } else {
+                human("Nobody answered in time. The node stays cordoned; retry to start it, or acknowledge and look after it yourself.".to_owned())
             }),
-            Some(until) if kind == StepKind::StartMachine => {
-                if now < until {
-                    Next::Wait(until)
-                } else {
-                    human("Nobody answered in time. The node stays cordoned; retry to start it, or acknowledge and look after it yourself.".to_owned())
-                }
-            }
-            Some(_) => Next::Begin(kind),
+            Some(_) => None,
+        }
+    }
+
+    fn veto(&self, kind: StepKind, long: u32, silence: Silence, now: Timestamp) -> Option<Next> {
+        match self.veto_until {
+            None => Some(Next::Append(What::VetoStarted {
+                until: now + seconds(long),
+                silence,
+            })),
+            Some(until) if kind == StepKind::StartMachine && now < until => Some(Next::Wait(until)),
+            Some(_) if kind == StepKind::StartMachine => match silence {
+                Silence::Act => None,
+                Silence::Ask => self.asked(kind, now),
+            },
+            Some(_) => None,
         }
     }
 
@@ -173,6 +206,7 @@ impl Recovery {
     /// The event with which a step begins, or waits, given what the guards say.
     pub fn begin(&self, step: StepKind, gate: &Gate, now: Timestamp) -> Move {
         match gate {
+            Gate::Open | Gate::Queued(_) if self.too_old(step, now) => self.expire(step),
             Gate::Open => {
                 let attempt = self.step(step).attempt + 1;
                 Move::Append(What::StepStarted {
@@ -183,6 +217,38 @@ impl Recovery {
             }
             held => self.held(step, held, now),
         }
+    }
+
+    /// Whether a rule's act was held so long that its alarm is old news by now.
+    fn too_old(&self, step: StepKind, now: Timestamp) -> bool {
+        let begins = matches!(step, StepKind::Cordon | StepKind::StartMachine);
+        let held = self.hold.as_ref().is_some_and(|hold| hold.step == step);
+        match &self.plan.trigger {
+            Trigger::Alarm { starts_at, .. } => {
+                begins
+                    && held
+                    && !self.approved
+                    && now > *starts_at + seconds(self.plan.guards.alarm_ttl_s)
+            }
+            Trigger::Person { .. } => false,
+        }
+    }
+
+    /// Old news starts nothing: without a trace it expires, with our cordon on the node a person is asked.
+    fn expire(&self, step: StepKind) -> Move {
+        let queued = matches!(&self.hold, Some(hold) if matches!(hold.gate, Gate::Queued(_)));
+        let waited = self.hold.as_ref().map_or("", |hold| hold.words());
+        if step == StepKind::Cordon && !queued {
+            return Move::Append(What::Finished {
+                outcome: Outcome::Expired,
+                receipt: None,
+            });
+        }
+        Move::Append(What::NeedsHuman {
+            reason: format!(
+                "The alarm became too old while it waited: {waited}. Retry to start the node now, or acknowledge and look after it yourself."
+            ),
+        })
     }
 
     /// The event with which the undo of the cordon begins, or waits.
@@ -199,38 +265,54 @@ impl Recovery {
     /// step before it begins, never within; the switch holds both.
     pub fn hold_call(&self, step: StepKind, gate: &Gate, now: Timestamp) -> Option<Move> {
         match gate {
-            Gate::Blocked(_) => Some(self.held(step, gate, now)),
-            Gate::Open | Gate::Queued(_) => None,
+            Gate::Blocked(_) | Gate::Guarded(_) | Gate::Storm(_) => {
+                Some(self.held(step, gate, now))
+            }
+            Gate::Open | Gate::Queued(_) | Gate::Human(_) => None,
         }
     }
 
     fn held(&self, step: StepKind, gate: &Gate, now: Timestamp) -> Move {
-        let (queued, reason) = match gate {
-            Gate::Queued(reason) => (true, reason),
-            Gate::Blocked(reason) => (false, reason),
+        let event = match gate {
             Gate::Open => return Move::Later(now),
-        };
-        match &self.hold {
-            Some(hold) if hold.step == step && matches!(hold.gate, Gate::Queued(_)) == queued => {
-                if now >= hold.since + seconds(self.plan.guards.approval_s) {
-                    Move::Append(What::NeedsHuman {
-                        reason: format!("Waited too long: {reason}"),
-                    })
-                } else {
-                    Move::Later(now + SignedDuration::from_secs(2))
-                }
+            Gate::Human(reason) => {
+                return Move::Append(What::NeedsHuman {
+                    reason: reason.clone(),
+                });
             }
-            _ if queued => Move::Append(What::Queued {
+            Gate::Queued(reason) => What::Queued {
                 step,
                 reason: reason.clone(),
-            }),
-            _ => Move::Append(What::Blocked {
-                step,
-                reason: reason.clone(),
-            }),
+            },
+            Gate::Blocked(reason) => blocked(step, HeldBy::Switch, reason),
+            Gate::Guarded(reason) => blocked(step, HeldBy::Guard, reason),
+            Gate::Storm(reason) => blocked(step, HeldBy::Storm, reason),
+        };
+        let known = self.hold.as_ref();
+        match known.filter(|hold| hold.step == step && hold.same_cause(gate)) {
+            None => Move::Append(event),
+            // One person was asked when the breaker tripped; not one more for each node it holds.
+            Some(_) if matches!(gate, Gate::Storm(_)) => Move::Later(now + HELD),
+            Some(hold) if now >= hold.since + seconds(self.plan.guards.approval_s) => {
+                Move::Append(What::NeedsHuman {
+                    reason: format!("Waited too long: {}", hold.words()),
+                })
+            }
+            Some(_) => Move::Later(now + HELD),
         }
     }
 }
+
+fn blocked(step: StepKind, by: HeldBy, reason: &str) -> What {
+    What::Blocked {
+        step,
+        by,
+        reason: reason.to_owned(),
+    }
+}
+
+/// Pause between two looks at a guard that holds a step.
+const HELD: SignedDuration = SignedDuration::from_secs(2);
 
 /// One safe thing a person can do when a step has failed for good.
 const fn safe_thing(step: StepKind) -> &'static str {

@@ -82,8 +82,21 @@ impl Hold {
     /// Why the step waits, in words.
     pub fn words(&self) -> &str {
         match &self.gate {
-            Gate::Queued(reason) | Gate::Blocked(reason) => reason,
+            Gate::Queued(reason)
+            | Gate::Blocked(reason)
+            | Gate::Guarded(reason)
+            | Gate::Storm(reason)
+            | Gate::Human(reason) => reason,
             Gate::Open => "",
+        }
+    }
+
+    /// Whether it still waits for the same thing: the numbers of a queue may change, the reason of a block may not.
+    pub fn same_cause(&self, gate: &Gate) -> bool {
+        match (&self.gate, gate) {
+            (Gate::Queued(_), Gate::Queued(_)) => true,
+            (Gate::Storm(_), Gate::Storm(_)) => true,
+            (one, other) => one == other,
         }
     }
 }

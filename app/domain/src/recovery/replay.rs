@@ -2,9 +2,9 @@
 
 use super::{Hold, Progress, Recovery, Status};
 use crate::event::{Event, What};
-use crate::guard::Gate;
+use crate::guard::{Gate, HeldBy};
 use crate::step::{Phase, StepKind};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// An event that cannot follow the ones before it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +48,8 @@ pub fn replay(events: &[Event]) -> Result<Recovery, IllegalEvent> {
             .collect(),
         exit: None,
         asked_until: None,
+        veto_until: None,
+        evidence_saved: false,
         approved: false,
         grace_until: None,
         cancelled: false,
@@ -108,11 +110,20 @@ impl Recovery {
         }
         match &event.what {
             What::ApprovalAsked { until, .. } => self.asked_until = Some(*until),
+            What::VetoStarted { until, .. } => self.veto_until = Some(*until),
+            What::EvidenceSaved { .. } => self.evidence_saved = true,
             What::Approved => self.approved = true,
             What::GraceStarted { until } => self.grace_until = Some(*until),
             What::GraceCancelled => self.grace_cancelled(),
             What::Queued { step, reason } => self.hold(*step, Gate::Queued(reason.clone()), at),
-            What::Blocked { step, reason } => self.hold(*step, Gate::Blocked(reason.clone()), at),
+            What::Blocked { step, by, reason } => {
+                let gate = match by {
+                    HeldBy::Switch => Gate::Blocked(reason.clone()),
+                    HeldBy::Guard => Gate::Guarded(reason.clone()),
+                    HeldBy::Storm => Gate::Storm(reason.clone()),
+                };
+                self.hold(*step, gate, at);
+            }
             What::Stopped { .. } => {
                 self.stopped = true;
                 self.grace_until = None;
@@ -149,7 +160,7 @@ impl Recovery {
         let since = self
             .hold
             .as_ref()
-            .filter(|hold| hold.step == step)
+            .filter(|hold| hold.step == step && hold.same_cause(&gate))
             .map_or(at, |hold| hold.since);
         self.hold = Some(Hold { step, gate, since });
     }
@@ -229,7 +240,12 @@ fn change(progress: &mut Progress, what: &What, at: Timestamp) -> Result<(), &'s
             progress.class = Some(*class);
             progress.retry_at = *retry_at;
         }
-        What::StepInDoubt { .. } => {
+        What::StepInDoubt { step, .. } => {
+            let quick = SignedDuration::from_secs(super::restart::QUICK_S);
+            let long_ago = progress.doubt_at.is_some_and(|last| at > last + quick);
+            if !step.acts() && long_ago {
+                progress.doubts = 0;
+            }
             progress.doubts += 1;
             progress.doubt_at = Some(at);
         }

@@ -17,40 +17,14 @@ const NEST_LIMIT: u32 = 50;
 pub struct Pattern(Regex);
 
 impl Pattern {
-    /// Compiles a pattern, or explains in words and with a position why not.
+    /// Compiles a rule's pattern, or explains in words and with a position why not.
     pub fn parse(text: &str) -> Result<Self, PatternError> {
-        if text.trim().is_empty() {
-            return Err(plain("the pattern is empty: it would match every alarm"));
-        }
-        if text.len() > PATTERN_MAX {
-            return Err(plain(&format!(
-                "the pattern is longer than {PATTERN_MAX} bytes"
-            )));
-        }
-        if let Err(error) = ParserBuilder::new()
-            .nest_limit(NEST_LIMIT)
-            .build()
-            .parse(text)
-        {
-            let at = text[..error.span().start.offset].chars().count();
-            return Err(PatternError {
-                message: format!("{} at position {at}", error.kind()),
-                position: Some(at),
-            });
-        }
-        let built = RegexBuilder::new(text)
-            .case_insensitive(true)
-            .size_limit(SIZE_LIMIT)
-            .dfa_size_limit(DFA_LIMIT)
-            .nest_limit(NEST_LIMIT)
-            .build();
-        match built {
-            Ok(regex) => Self::checked(regex),
-            Err(regex::Error::CompiledTooBig(limit)) => Err(plain(&format!(
-                "the pattern needs more than {limit} bytes once compiled: use smaller repetitions, or (?-u) where plain ASCII is enough"
-            ))),
-            Err(error) => Err(plain(&last_line(&error.to_string()))),
-        }
+        Self::checked(compile(text)?)
+    }
+
+    /// Compiles a pattern that only has to match, and names no node.
+    pub fn plain(text: &str) -> Result<Self, PatternError> {
+        compile(text).map(Self)
     }
 
     fn checked(regex: Regex) -> Result<Self, PatternError> {
@@ -91,6 +65,42 @@ impl Pattern {
                 cluster: group("cluster"),
             },
         })
+    }
+}
+
+/// Compiles within the limits that keep every pattern cheap.
+fn compile(text: &str) -> Result<Regex, PatternError> {
+    if text.trim().is_empty() {
+        return Err(plain("the pattern is empty: it would match every alarm"));
+    }
+    if text.len() > PATTERN_MAX {
+        return Err(plain(&format!(
+            "the pattern is longer than {PATTERN_MAX} bytes"
+        )));
+    }
+    if let Err(error) = ParserBuilder::new()
+        .nest_limit(NEST_LIMIT)
+        .build()
+        .parse(text)
+    {
+        let at = text[..error.span().start.offset].chars().count();
+        return Err(PatternError {
+            message: format!("{} at position {at}", error.kind()),
+            position: Some(at),
+        });
+    }
+    let built = RegexBuilder::new(text)
+        .case_insensitive(true)
+        .size_limit(SIZE_LIMIT)
+        .dfa_size_limit(DFA_LIMIT)
+        .nest_limit(NEST_LIMIT)
+        .build();
+    match built {
+        Ok(regex) => Ok(regex),
+        Err(regex::Error::CompiledTooBig(limit)) => Err(plain(&format!(
+            "the pattern needs more than {limit} bytes once compiled: use smaller repetitions, or (?-u) where plain ASCII is enough"
+        ))),
+        Err(error) => Err(plain(&last_line(&error.to_string()))),
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn cordon(recovery: &Recovery, facts: &Facts, now: Timestamp) -> Verd
             evidence.found = recovery.step(step).doubts > 0;
             succeeded(step, evidence)
         }
-        Cordon::Foreign => skipped(
+        Cordon::Foreign(_) | Cordon::Held(_) => skipped(
             step,
             "already cordoned by somebody else; that cordon is theirs and stays",
         ),
@@ -64,7 +64,7 @@ pub(super) fn uncordon(recovery: &Recovery, facts: &Facts, _now: Timestamp) -> V
             step,
             format!("recovery {} holds this cordon", mark.recovery),
         ),
-        Cordon::Foreign => skipped(
+        Cordon::Foreign(_) | Cordon::Held(_) => skipped(
             step,
             "somebody else cordoned the node; that cordon is theirs and stays",
         ),
@@ -87,7 +87,7 @@ pub(super) fn undo(recovery: &Recovery, facts: &Facts, now: Timestamp) -> Move {
             Move::Call(take_off(recovery, node))
         }
         Cordon::Open => undone("the node takes pods again"),
-        Cordon::Ours(_) | Cordon::Foreign => {
+        Cordon::Ours(_) | Cordon::Held(_) | Cordon::Foreign(_) => {
             undone("the cordon that is there now is not this recovery's; it stays")
         }
     }

@@ -30,7 +30,12 @@ pub(super) fn confirm(recovery: &Recovery, facts: &Facts, _now: Timestamp) -> Ve
         }
     };
     match machine.state {
+        MachineState::Off if lease_lives(recovery, node) => Verdict::NotYet(format!(
+            "the machine {} is off but the lease of {} was renewed after the alarm: they may not belong together",
+            machine.id, node.name
+        )),
         MachineState::Off | MachineState::Starting => {
+            let machine_id = machine.id.clone();
             let mut evidence = says(format!(
                 "machine {} ({}), node {}",
                 machine.state.word(),
@@ -48,6 +53,7 @@ pub(super) fn confirm(recovery: &Recovery, facts: &Facts, _now: Timestamp) -> Ve
                     },
                 ),
             ];
+            evidence.machine = Some(machine_id);
             succeeded(step, evidence)
         }
         MachineState::Stopping => {
@@ -77,11 +83,7 @@ fn running(recovery: &Recovery, node: &NodeFacts, machine: &MachineFacts) -> Ver
         );
     }
     // Ready alone lags by up to 50 s; a lease renewed after the alarm does not.
-    let since = match &recovery.plan.trigger {
-        Trigger::Alarm { starts_at, .. } => (*starts_at).max(recovery.started_at),
-        Trigger::Person { .. } => recovery.started_at,
-    };
-    if node.lease_renewed.is_none_or(|renewed| renewed <= since) {
+    if !lease_lives(recovery, node) {
         return Verdict::NotYet(format!(
             "{} is Ready and its machine runs, but its lease was not renewed since the alarm",
             node.name
@@ -102,8 +104,17 @@ fn running(recovery: &Recovery, node: &NodeFacts, machine: &MachineFacts) -> Ver
     }))
 }
 
+/// Whether somebody renewed the node's lease after the alarm, or after a person asked.
+fn lease_lives(recovery: &Recovery, node: &NodeFacts) -> bool {
+    let since = match &recovery.plan.trigger {
+        Trigger::Alarm { starts_at, .. } => (*starts_at).max(recovery.started_at),
+        Trigger::Person { .. } => recovery.started_at,
+    };
+    node.lease_renewed.is_some_and(|renewed| renewed > since)
+}
+
 fn ready_words(node: &NodeFacts) -> String {
-    let since = crate::plan::clock(node.ready_since);
+    let since = crate::moment::clock(node.ready_since);
     match node.ready {
         Ready::True => format!("Ready since {since}"),
         Ready::False => format!("not Ready since {since}"),

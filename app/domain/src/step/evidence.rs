@@ -57,6 +57,9 @@ pub struct Evidence {
     /// Whether the effect was found already there after a restart or a lost answer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub found: bool,
+    /// The machine that was seen to be down, where that was the question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machine: Option<String>,
     /// Boot ID, where it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boot_id: Option<String>,

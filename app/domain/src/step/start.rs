@@ -34,6 +34,14 @@ pub(super) fn start(recovery: &Recovery, facts: &Facts, now: Timestamp) -> Verdi
             return Verdict::NotYet(format!("the cloud cannot be read: {why}"));
         }
     };
+    let down = &recovery.step(StepKind::ConfirmDown).evidence.machine;
+    if down.as_ref().is_some_and(|seen| *seen != machine.id) {
+        return failed(
+            step,
+            Class::NotFound,
+            format!("another machine answers for this node now: {}", machine.id),
+        );
+    }
     match machine.state {
         MachineState::On => {
             let mut evidence = says(format!("the machine runs: {}", machine.detail));

@@ -57,6 +57,17 @@ pub(super) fn same_node<'a>(
 ) -> Result<&'a NodeFacts, Verdict> {
     let target = &recovery.plan.target;
     match &facts.node {
+        Reading::Seen(node) if node.uid == target.uid && node.provider_id != target.provider_id => {
+            Err(failed(
+                step,
+                Class::NotFound,
+                format!(
+                    "{} belongs to another machine now: {}",
+                    target.node,
+                    node.provider_id.as_deref().unwrap_or("no provider id")
+                ),
+            ))
+        }
         Reading::Seen(node) if node.uid == target.uid => Ok(node),
         Reading::Seen(node) => Err(failed(
             step,

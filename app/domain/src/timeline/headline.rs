@@ -2,10 +2,12 @@
 
 mod under_way;
 
-use super::{asks, precise, took};
+use super::{asks, took};
 use crate::guard::{Gate, Warning};
-use crate::plan::{Exit, clock};
+use crate::moment::{clock, precise};
+use crate::plan::{Consent, Exit};
 use crate::recovery::{Outcome, Recovery, Status, seconds};
+use crate::rule::Silence;
 use crate::step::{Class, StepKind};
 use jiff::Timestamp;
 use under_way::under_way;
@@ -46,6 +48,9 @@ pub fn headline(recovery: &Recovery, now: Timestamp) -> String {
     }
     if asks(recovery) {
         return asked(recovery);
+    }
+    if let Some(text) = veto(recovery, now) {
+        return text;
     }
     if recovery.resolved && recovery.step(StepKind::StartMachine).status == Status::Pending {
         return format!("Over at the source before a start. {node} is checked, then uncordoned.");
@@ -117,12 +122,46 @@ fn held(recovery: &Recovery) -> Option<String> {
             "Queued since {} before \"{what}\": {reason}. Goes on by itself; a person is asked at {until}.",
             clock(hold.since)
         ),
+        Gate::Storm(reason) => format!(
+            "Held since {} before \"{what}\": {reason}. A yes lets just this one through; else it waits until the breaker closes.",
+            clock(hold.since)
+        ),
         Gate::Blocked(reason) => format!(
             "Held since {} before \"{what}\": {reason}. Goes on once the switch is lifted; a person is asked at {until}.",
             clock(hold.since)
         ),
+        Gate::Guarded(reason) => format!(
+            "Held since {} before \"{what}\": {reason}. Goes on by itself or with a yes; a person is asked at {until}.",
+            clock(hold.since)
+        ),
+        Gate::Human(reason) => sentence(reason),
         Gate::Open => return None,
     })
+}
+
+/// What an armed rule is about to do, while it may still be stopped.
+fn veto(recovery: &Recovery, now: Timestamp) -> Option<String> {
+    let until = recovery.veto_until.filter(|until| now < *until)?;
+    let Consent::Veto { silence, .. } = recovery.plan.consent else {
+        return None;
+    };
+    if !recovery.vetoable() {
+        return None;
+    }
+    let node = &recovery.plan.target.node;
+    let confirm = recovery.step(StepKind::ConfirmDown);
+    let known = match confirm.status {
+        Status::Succeeded => sentence(&confirm.evidence.text),
+        _ => format!("{node} is being checked."),
+    };
+    let then = match silence {
+        Silence::Act => format!("It is started at {} unless it is stopped.", precise(until)),
+        Silence::Ask => format!(
+            "It may be started or stopped now; from {} on it waits for a yes.",
+            precise(until)
+        ),
+    };
+    Some(format!("{known} {then}"))
 }
 
 fn asked(recovery: &Recovery) -> String {

@@ -1,10 +1,12 @@
 //! Every event in words.
 
-use super::{Line, Look, precise};
+use super::{Line, Look};
 use crate::access::Door;
 use crate::event::{Event, What};
-use crate::plan::{Plan, clock};
+use crate::moment::{clock, precise};
+use crate::plan::Plan;
 use crate::recovery::Outcome;
+use crate::rule::Silence;
 use crate::step::Phase;
 use crate::trigger::Trigger;
 
@@ -42,6 +44,15 @@ fn words(what: &What, plan: &Plan) -> (Look, String, String) {
             "Asked for a yes",
             format!("{text} The question ends at {}.", clock(*until)),
         ),
+        What::VetoStarted { until, silence } => (
+            Look::Waiting,
+            "May be stopped",
+            match silence {
+                Silence::Act => format!("the start follows at {} by itself", precise(*until)),
+                Silence::Ask => format!("from {} on it waits for a yes", precise(*until)),
+            },
+        ),
+        What::EvidenceSaved { snapshot } => (Look::Note, "Evidence kept", snapshot.text()),
         What::Approved => (Look::Done, "Approved", String::new()),
         What::GraceStarted { until } => (
             Look::Waiting,

@@ -1,6 +1,7 @@
 //! The steps of a recovery as rows.
 
-use super::{Look, StepLine, precise};
+use super::{Look, StepLine};
+use crate::moment::precise;
 use crate::recovery::{Progress, Recovery, Status, seconds};
 use crate::step::StepKind;
 
@@ -50,7 +51,7 @@ fn text(recovery: &Recovery, step: StepKind, progress: &Progress) -> String {
             .filter(|hold| hold.step == step)
             .map(|hold| hold.words().to_owned())
             .unwrap_or_default(),
-        Status::Started => started(recovery, progress),
+        Status::Started => started(recovery, step, progress),
         Status::Retrying => match progress.retry_at {
             Some(at) => format!("{reason}; tried again at {}", precise(at)),
             None => reason,
@@ -62,7 +63,7 @@ fn text(recovery: &Recovery, step: StepKind, progress: &Progress) -> String {
     }
 }
 
-fn started(recovery: &Recovery, progress: &Progress) -> String {
+fn started(recovery: &Recovery, step: StepKind, progress: &Progress) -> String {
     if let Some((_, seen)) = progress.ready {
         let until = precise(seen + seconds(recovery.plan.guards.soak_s));
         return format!("Ready since {}; must hold until {until}", precise(seen));
@@ -70,7 +71,7 @@ fn started(recovery: &Recovery, progress: &Progress) -> String {
     if let Some(at) = progress.accepted_at {
         return format!("accepted by the cloud at {}", precise(at));
     }
-    if let Some(at) = progress.doubt_at {
+    if let Some(at) = progress.doubt_at.filter(|_| step.acts()) {
         return format!("outcome lost at {}; the world is read first", precise(at));
     }
     if progress.flaps > 0 {

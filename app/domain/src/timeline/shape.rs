@@ -3,8 +3,10 @@
 use crate::id::{ClusterName, NodeName, RecoveryId};
 use crate::receipt::Receipt;
 use crate::recovery::{Outcome, State};
+use crate::rule::Silence;
 use crate::step::{Finding, StepKind};
 use crate::trigger::{Actor, Trigger};
+use crate::world::Snapshot;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -105,6 +107,12 @@ pub struct Timeline {
     pub human: Option<String>,
     /// The question's end while it waits for a yes.
     pub asked_until: Option<Timestamp>,
+    /// End of the veto window while it runs.
+    pub veto_until: Option<Timestamp>,
+    /// What silence in it means.
+    pub silence: Silence,
+    /// What was kept before power was used.
+    pub snapshot: Option<Snapshot>,
     /// End of the grace while it runs.
     pub grace_until: Option<Timestamp>,
     /// First event.

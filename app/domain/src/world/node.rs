@@ -1,6 +1,6 @@
 //! A node as the Kubernetes API tells it, and whose its cordon is.
 
-use crate::id::{NodeName, NodeUid, RecoveryId};
+use crate::id::{NodeName, NodeUid, PersonName, RecoveryId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -23,10 +23,52 @@ pub enum Ready {
 pub enum Cordon {
     /// Nobody.
     Open,
-    /// Us, by our annotation.
+    /// A recovery of ours, by our annotation.
     Ours(OwnerMark),
-    /// A person or another tool.
-    Foreign,
+    /// A person who took it over here, by our annotation: no recovery ever takes it off.
+    Held(HolderMark),
+    /// A person or another tool, without our annotation.
+    Foreign(ForeignMark),
+}
+
+impl Cordon {
+    /// A cordon about which nothing but its presence is known.
+    pub const FOREIGN: Self = Self::Foreign(ForeignMark { by: None, at: None });
+}
+
+/// What the API server tells about a cordon that is not ours.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignMark {
+    /// The field manager that set `spec.unschedulable`, such as `kubectl-cordon`, if the server keeps it.
+    pub by: Option<String>,
+    /// When that manager last wrote.
+    pub at: Option<Timestamp>,
+}
+
+/// Content of [`super::OWNER_ANNOTATION`] when a person holds the cordon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HolderMark {
+    /// Who took it over.
+    pub person: PersonName,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl fmt::Display for HolderMark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "person={} at={}", self.person, self.at)
+    }
+}
+
+impl HolderMark {
+    /// Reads an annotation; `None` when no person holds it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (person, at) = text.strip_prefix("person=")?.rsplit_once(" at=")?;
+        Some(Self {
+            person: PersonName::parse(person).ok()?,
+            at: at.parse().ok()?,
+        })
+    }
 }
 
 /// Content of [`super::OWNER_ANNOTATION`].

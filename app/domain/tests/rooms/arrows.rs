@@ -62,6 +62,8 @@ pub const CRATES: &[(&str, &[&str], &[&str])] = &[
 /// thing told in five files.
 pub const DOMAIN: &[(&str, &[&str])] = &[
     ("id", &[]),
+    ("moment", &[]),
+    ("ledger", &["id", "world"]),
     ("alarm", &["id"]),
     ("world", &["id"]),
     ("rule", &["id", "alarm"]),
@@ -69,34 +71,43 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
     ("target", &["id", "rule", "world"]),
     ("baseline", &["id", "world"]),
     ("trigger", &["id", "access", "rule"]),
-    ("guard", &["id", "world", "trigger", "step", "recovery"]),
+    (
+        "guard",
+        &["id", "moment", "world", "trigger", "step", "recovery"],
+    ),
     (
         "plan",
         &[
-            "id", "world", "rule", "target", "baseline", "trigger", "guard", "step", "recovery",
+            "id", "moment", "world", "rule", "target", "baseline", "trigger", "guard", "step",
+            "recovery",
         ],
     ),
     (
         "step",
         &[
-            "id", "world", "target", "baseline", "trigger", "plan", "event", "recovery",
+            "id", "moment", "world", "target", "baseline", "trigger", "plan", "event", "recovery",
         ],
     ),
     (
         "event",
-        &["id", "trigger", "plan", "step", "receipt", "recovery"],
+        &[
+            "id", "world", "rule", "trigger", "guard", "plan", "step", "receipt", "recovery",
+        ],
     ),
     (
         "recovery",
-        &["id", "guard", "plan", "step", "event", "receipt"],
+        &[
+            "id", "rule", "trigger", "guard", "plan", "step", "event", "receipt",
+        ],
     ),
-    ("receipt", &["plan", "step", "recovery"]),
-    ("health", &["id", "world", "baseline", "plan"]),
+    ("receipt", &["moment", "plan", "step", "recovery"]),
+    ("health", &["id", "moment", "world", "baseline", "plan"]),
     ("command", &["id", "guard"]),
     (
         "timeline",
         &[
-            "id", "access", "trigger", "guard", "plan", "step", "event", "receipt", "recovery",
+            "id", "moment", "access", "world", "rule", "trigger", "guard", "plan", "step", "event",
+            "receipt", "recovery",
         ],
     ),
     ("report", &["trigger", "event", "recovery", "timeline"]),

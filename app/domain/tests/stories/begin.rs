@@ -27,7 +27,7 @@ impl Stage {
         let acting = u32::try_from(others.iter().filter(|one| one.acting()).count()).unwrap();
         let same = |one: &&Recovery| one.plan.target.uid == target.uid;
         let id = at.map_or(RecoveryId(0), |at| RecoveryId(at as u64 + 1));
-        Scene {
+        let scene = Scene {
             switch: self.switch,
             guards: self.guards.clone(),
             own_node: None,
@@ -45,6 +45,25 @@ impl Stage {
                 .filter(same)
                 .filter_map(Recovery::ended_at)
                 .max(),
+            now: self.now(),
+            zone: None,
+            acting_zone: 0,
+            breaker: None,
+            starts_cluster: 0,
+            starts_account: 0,
+            recent: 0,
+            blocking: None,
+            created_at: None,
+            shutdown: None,
+        };
+        let known = self
+            .world
+            .nodes
+            .iter()
+            .find(|node| node.facts.uid == target.uid);
+        match known {
+            Some(node) => scene.of_node(&node.facts),
+            None => scene,
         }
     }
 
@@ -91,6 +110,8 @@ impl Stage {
             rule: rule.id,
             version: rule.version,
             mode: rule.draft.mode,
+            veto_s: self.veto.0,
+            silence: self.veto.1,
         };
         if rule.draft.mode == Mode::Observe {
             return self.aside(&format!("observed: it would have started {}", target.node));

@@ -5,7 +5,7 @@ use crate::world::{World, domain_clock, seconds};
 use domain::event::{Event, What};
 use domain::guard::{Guards, Switch, gate};
 use domain::recovery::{Next, Recovery, replay, restart};
-use domain::rule::Mode;
+use domain::rule::{Mode, Silence};
 use domain::step::{self, Move, StepKind};
 use domain::trigger::Actor;
 use jiff::Timestamp;
@@ -44,6 +44,8 @@ pub struct Stage {
     /// What happened without a recovery.
     pub asides: Vec<String>,
     pub rule: Mode,
+    /// The rule's veto window and what silence in it means.
+    pub veto: (u32, Silence),
     pub guards: Guards,
     pub switch: Switch,
     /// Points passed: after each event and each call.
@@ -61,6 +63,7 @@ pub fn play(story: &Story, cut: Option<Cut>) -> Stage {
         runs: Vec::new(),
         asides: Vec::new(),
         rule: Mode::Auto,
+        veto: (0, Silence::Act),
         guards: Guards::default(),
         switch: Switch::Run,
         points: 0,
@@ -148,7 +151,7 @@ impl Stage {
     }
 
     pub fn restart(&mut self, at: usize) {
-        if let Some(what) = restart::found(&self.runs[at].recovery()) {
+        if let Some(what) = restart::found(&self.runs[at].recovery(), self.now()) {
             self.push(at, Actor::Uncordon, what);
         }
     }
@@ -183,6 +186,9 @@ impl Stage {
             Next::Begin(step) => {
                 recovery.begin(step, &gate(step, &trigger, recovery.approved, &scene), now)
             }
+            Next::Gather => Move::Append(What::EvidenceSaved {
+                snapshot: Box::default(),
+            }),
             Next::BeginUndo => {
                 let held = gate(StepKind::Uncordon, &trigger, recovery.approved, &scene);
                 recovery.begin_undo(&held, now)

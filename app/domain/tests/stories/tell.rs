@@ -5,7 +5,7 @@ use crate::world::{domain_clock, prod};
 use domain::event::What;
 use domain::guard::{Guards, Switch};
 use domain::id::{NodeUid, PersonName, RecoveryId, SourceName};
-use domain::rule::Mode;
+use domain::rule::{Mode, Silence};
 use domain::target::Target;
 use domain::timeline::Can;
 use domain::trigger::Actor;
@@ -23,6 +23,10 @@ pub fn happen(stage: &mut Stage, what: &str) {
         ["alarm", "for", ip] => stage.alarm(&ALARM.replace("10.0.0.12", ip)),
         ["alarm", text @ ..] => stage.alarm(&text.join(" ")),
         ["rule", mode] => stage.rule = Mode::parse(mode).unwrap(),
+        ["rule", mode, "veto", seconds, silence] => {
+            stage.rule = Mode::parse(mode).unwrap();
+            stage.veto = (seconds.parse().unwrap(), Silence::parse(silence).unwrap());
+        }
         ["guard", name, value] => guard(stage, name, value),
         ["switch", mode] => stage.switch = Switch::parse(mode).unwrap(),
         ["restart" | "resolved"] if stage.runs.is_empty() => {}
@@ -83,8 +87,12 @@ fn to_node(stage: &mut Stage, name: &str, verb: &str) {
         "is stopping" => (node.machine, node.alive) = (MachineState::Stopping, None),
         "is off" => node.machine = MachineState::Off,
         "breaks in the cloud" => (node.machine, node.alive) = (MachineState::Error, None),
-        "is cordoned by hand" => node.facts.cordon = Cordon::Foreign,
+        "is cordoned by hand" => node.facts.cordon = Cordon::FOREIGN,
         "is uncordoned by hand" => node.facts.cordon = Cordon::Open,
+        "is tainted as stopped on purpose" => node
+            .facts
+            .taints
+            .push("node.cloudprovider.kubernetes.io/shutdown:NoSchedule".to_owned()),
         "is excluded" => node.facts.excluded = true,
         "loses Ready" => {
             node.forced = true;

@@ -1,10 +1,9 @@
 //! The headline of a recovery whose steps go on.
 
 use super::sentence;
-use crate::plan::clock;
+use crate::moment::{clock, precise};
 use crate::recovery::{Progress, Recovery, Status, seconds};
 use crate::step::StepKind;
-use crate::timeline::precise;
 
 /// What the current step does and until when.
 pub(super) fn under_way(recovery: &Recovery) -> String {
