@@ -8,6 +8,8 @@ mod writer;
 
 pub mod accounts;
 mod alarms;
+mod book;
+mod cordon_acts;
 mod meta;
 mod recoveries;
 mod rules;

@@ -9,8 +9,8 @@ use domain::id::{AlarmId, ClusterName, NodeName, PersonName, RecoveryId, RuleId}
 use domain::rule::{Draft, Rule};
 use engine::ports::store::EventsOf;
 use engine::ports::{
-    Accepted, AlarmFilter, AlarmRow, NewRecovery, Page, RecoveryFilter, RecoveryRow, Store,
-    StoreError, SwitchRow, Verdict,
+    Accepted, AlarmFilter, AlarmRow, NewRecovery, Page, RecoveryFilter, RecoveryRow, RuleRow,
+    Signed, Store, StoreError, SwitchRow, Verdict,
 };
 use jiff::Timestamp;
 
@@ -39,6 +39,8 @@ macro_rules! write_one {
             .await
     };
 }
+
+mod book;
 
 #[async_trait]
 impl Store for Sqlite {
@@ -130,12 +132,11 @@ impl Store for Sqlite {
         id: RuleId,
         version: u32,
         draft: &Draft,
-        who: &PersonName,
-        at: Timestamp,
+        signed: &Signed,
     ) -> Result<Rule, StoreError> {
-        let (draft, who) = (draft.clone(), who.clone());
+        let (draft, signed) = (draft.clone(), signed.clone());
         write!(self, |connection| rules::change(
-            connection, id, version, draft, &who, at
+            connection, id, version, draft, &signed
         ))
     }
 
@@ -143,10 +144,7 @@ impl Store for Sqlite {
         write!(self, |connection| rules::remove(connection, id))
     }
 
-    async fn rule_versions(
-        &self,
-        id: RuleId,
-    ) -> Result<Vec<(Rule, PersonName, Timestamp)>, StoreError> {
+    async fn rule_versions(&self, id: RuleId) -> Result<Vec<RuleRow>, StoreError> {
         read!(self, rules::versions, id)
     }
 

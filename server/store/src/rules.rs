@@ -4,10 +4,10 @@ use crate::Fault;
 use crate::column::{Columns, json, key, micros};
 use domain::id::{PersonName, RuleId, RuleName};
 use domain::rule::{Draft, Rule};
-use engine::ports::StoreError;
+use engine::ports::{RuleRow, Signed, StoreError};
 use jiff::Timestamp;
-use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 
 fn rule_of(row: &SqliteRow) -> Result<Rule, Fault> {
     Ok(Rule {
@@ -46,13 +46,20 @@ pub(crate) async fn get(
 pub(crate) async fn versions(
     connection: &mut SqliteConnection,
     id: RuleId,
-) -> Result<Vec<(Rule, PersonName, Timestamp)>, Fault> {
+) -> Result<Vec<RuleRow>, Fault> {
     let rows = sqlx::query("select * from rule_version where rule = ?1 order by version desc")
         .bind(key(id.0))
         .fetch_all(connection)
         .await?;
     rows.iter()
-        .map(|row| Ok((rule_of(row)?, row.word("author")?, row.at("at")?)))
+        .map(|row| {
+            Ok(RuleRow {
+                rule: rule_of(row)?,
+                author: row.word("author")?,
+                at: row.at("at")?,
+                reason: row.try_get("reason")?,
+            })
+        })
         .collect()
 }
 
@@ -75,7 +82,12 @@ pub(crate) async fn add(
         version: 1,
         draft,
     };
-    keep(connection, &rule, who, at).await?;
+    let signed = Signed {
+        who: who.clone(),
+        at,
+        reason: None,
+    };
+    keep(connection, &rule, &signed).await?;
     Ok(rule)
 }
 
@@ -84,8 +96,7 @@ pub(crate) async fn change(
     id: RuleId,
     given: u32,
     draft: Draft,
-    who: &PersonName,
-    at: Timestamp,
+    signed: &Signed,
 ) -> Result<Rule, Fault> {
     let newest = get(connection, id)
         .await?
@@ -107,7 +118,7 @@ pub(crate) async fn change(
         .bind(rule.version)
         .execute(&mut *connection)
         .await?;
-    keep(connection, &rule, who, at).await?;
+    keep(connection, &rule, signed).await?;
     Ok(rule)
 }
 
@@ -126,17 +137,17 @@ pub(crate) async fn remove(connection: &mut SqliteConnection, id: RuleId) -> Res
 async fn keep(
     connection: &mut SqliteConnection,
     rule: &Rule,
-    who: &PersonName,
-    at: Timestamp,
+    signed: &Signed,
 ) -> Result<(), Fault> {
     sqlx::query(
-        "insert into rule_version (rule, version, draft, author, at) values (?1, ?2, ?3, ?4, ?5)",
+        "insert into rule_version (rule, version, draft, author, at, reason) values (?1, ?2, ?3, ?4, ?5, ?6)",
     )
     .bind(key(rule.id.0))
     .bind(rule.version)
     .bind(json(&rule.draft)?)
-    .bind(who.as_str())
-    .bind(micros(at))
+    .bind(signed.who.as_str())
+    .bind(micros(signed.at))
+    .bind(&signed.reason)
     .execute(connection)
     .await?;
     Ok(())

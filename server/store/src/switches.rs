@@ -18,6 +18,7 @@ pub(crate) async fn all(connection: &mut SqliteConnection) -> Result<Vec<SwitchR
                 set_by: row.word("set_by")?,
                 set_at: row.at("set_at")?,
                 reason: row.try_get("reason")?,
+                in_flight: row.try_get("in_flight")?,
             })
         })
         .collect()
@@ -25,15 +26,17 @@ pub(crate) async fn all(connection: &mut SqliteConnection) -> Result<Vec<SwitchR
 
 pub(crate) async fn set(connection: &mut SqliteConnection, row: &SwitchRow) -> Result<(), Fault> {
     sqlx::query(
-        "insert into switch (scope, mode, set_by, set_at, reason) values (?1, ?2, ?3, ?4, ?5)
+        "insert into switch (scope, mode, set_by, set_at, reason, in_flight) values (?1, ?2, ?3, ?4, ?5, ?6)
          on conflict (scope) do update set
-           mode = excluded.mode, set_by = excluded.set_by, set_at = excluded.set_at, reason = excluded.reason",
+           mode = excluded.mode, set_by = excluded.set_by, set_at = excluded.set_at, reason = excluded.reason,
+           in_flight = excluded.in_flight",
     )
     .bind(row.cluster.as_ref().map_or("", ClusterName::as_str))
     .bind(word(&row.mode)?)
     .bind(row.set_by.as_str())
     .bind(micros(row.set_at))
     .bind(&row.reason)
+    .bind(row.in_flight)
     .execute(connection)
     .await?;
     Ok(())

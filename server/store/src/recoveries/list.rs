@@ -67,10 +67,14 @@ pub(crate) async fn last_ended(
     cluster: &ClusterName,
     node: &NodeName,
 ) -> Result<Option<Timestamp>, Fault> {
-    sqlx::query("select max(ended_at) as ended_at from recovery where cluster = ?1 and node = ?2")
-        .bind(cluster.as_str())
-        .bind(node.as_str())
-        .fetch_one(connection)
-        .await?
-        .at_opt("ended_at")
+    // One that was refused or too old did nothing that a later one would have to cool down from.
+    sqlx::query(
+        "select max(ended_at) as ended_at from recovery
+         where cluster = ?1 and node = ?2 and coalesce(outcome, '') not in ('refused', 'expired')",
+    )
+    .bind(cluster.as_str())
+    .bind(node.as_str())
+    .fetch_one(connection)
+    .await?
+    .at_opt("ended_at")
 }

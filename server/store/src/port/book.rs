@@ -1,0 +1,73 @@
+//! The guards' book as the engine's port.
+
+use crate::fault::Fault;
+use crate::{Sqlite, book, cordon_acts};
+use async_trait::async_trait;
+use domain::guard::Breaker;
+use domain::guard::storm::Trouble;
+use domain::id::{ClusterName, NodeName};
+use engine::ports::{Book, BreakerRow, Closing, CordonAct, StoreError};
+use jiff::Timestamp;
+
+#[async_trait]
+impl Book for Sqlite {
+    async fn starts(&self, since: Timestamp) -> Result<Vec<(ClusterName, u32)>, StoreError> {
+        read!(self, book::starts, since)
+    }
+
+    async fn recent(
+        &self,
+        cluster: &ClusterName,
+        node: &NodeName,
+        since: Timestamp,
+    ) -> Result<u32, StoreError> {
+        read!(self, book::recent, cluster, node, since)
+    }
+
+    async fn troubles(&self, since: Timestamp) -> Result<Vec<(ClusterName, Trouble)>, StoreError> {
+        read!(self, book::troubles, since)
+    }
+
+    async fn add_troubles(&self, cluster: &ClusterName, new: &[Trouble]) -> Result<(), StoreError> {
+        let (cluster, new) = (cluster.clone(), new.to_vec());
+        write!(self, |connection| book::add_troubles(
+            connection, &cluster, &new
+        ))
+    }
+
+    async fn breakers(&self, limit: u32) -> Result<Vec<BreakerRow>, StoreError> {
+        read!(self, book::breakers, limit)
+    }
+
+    async fn trip(&self, breaker: &Breaker) -> Result<u64, StoreError> {
+        let breaker = breaker.clone();
+        write_one!(self, |connection| book::trip(connection, &breaker))
+    }
+
+    async fn set_calm(&self, id: u64, since: Option<Timestamp>) -> Result<(), StoreError> {
+        write_one!(self, |connection| book::set_calm(connection, id, since))
+    }
+
+    async fn close_breaker(&self, id: u64, closing: &Closing) -> Result<(), StoreError> {
+        let closing = closing.clone();
+        write_one!(self, |connection| book::close_breaker(
+            connection, id, &closing
+        ))
+    }
+
+    async fn add_cordon_act(&self, act: &CordonAct) -> Result<u64, StoreError> {
+        let act = act.clone();
+        write_one!(self, |connection| cordon_acts::add(connection, &act))
+    }
+
+    async fn end_cordon_act(&self, id: u64, outcome: &str) -> Result<(), StoreError> {
+        let outcome = outcome.to_owned();
+        write_one!(self, |connection| cordon_acts::end(
+            connection, id, &outcome
+        ))
+    }
+
+    async fn cordon_acts(&self, limit: u32) -> Result<Vec<CordonAct>, StoreError> {
+        read!(self, cordon_acts::list, limit)
+    }
+}
