@@ -6,7 +6,7 @@ use domain::step::{Answer, Call};
 use std::time::Duration;
 
 /// No call takes longer, whatever the adapter does.
-const LIMIT: Duration = Duration::from_secs(15);
+pub(crate) const LIMIT: Duration = Duration::from_secs(15);
 
 impl Engine {
     pub(crate) async fn act(&self, call: Call) -> Answer {

@@ -4,10 +4,10 @@ use crate::Engine;
 use crate::ports::StoreError;
 use crate::tell::Told;
 use domain::event::{Event, What};
-use domain::guard::{Gate, gate};
+use domain::guard::Gate;
 use domain::id::RecoveryId;
 use domain::recovery::{Next, Recovery, replay};
-use domain::step::{self, Facts, Move, StepKind};
+use domain::step::{self, Answer, Call, Facts, Move, StepKind};
 use domain::trigger::Actor;
 use jiff::Timestamp;
 use std::sync::{Arc, PoisonError};
@@ -24,6 +24,12 @@ struct Drive {
     recovery: Recovery,
     /// Facts read a moment ago, for the first step of a new recovery.
     fresh: Option<Facts>,
+}
+
+/// What became of a call.
+enum Sent {
+    Answered(Answer),
+    Held(Move),
 }
 
 /// Whether the driver goes on.
@@ -156,6 +162,10 @@ impl Drive {
         match self.recovery.next(now) {
             Next::Append(what) => self.append(what).await?,
             Next::Begin(step) => self.begin(step).await?,
+            Next::Gather => {
+                let snapshot = Box::new(self.engine.gather(&self.recovery.plan.target).await);
+                self.append(What::EvidenceSaved { snapshot }).await?;
+            }
             Next::Work(step) => self.work(step).await?,
             Next::Settle => {
                 let facts = self
@@ -168,7 +178,9 @@ impl Drive {
             Next::BeginUndo => {
                 let engine = self.engine.clone();
                 let _turn = engine.inner.turn.lock().await;
-                let gate = self.gate(StepKind::Uncordon);
+                let gate = engine
+                    .gate(&self.recovery, StepKind::Uncordon, None)
+                    .await?;
                 let next = self.recovery.begin_undo(&gate, self.engine.now());
                 self.follow(next).await?;
             }
@@ -188,7 +200,10 @@ impl Drive {
             None
         };
         let gate = if step.acts() {
-            self.gate(step)
+            if let Some(site) = engine.site_of(&self.recovery.plan.target) {
+                engine.weather(site).await?;
+            }
+            engine.gate(&self.recovery, step, None).await?
         } else {
             Gate::Open
         };
@@ -200,22 +215,6 @@ impl Drive {
         self.follow(next).await
     }
 
-    fn gate(&self, step: StepKind) -> Gate {
-        let target = &self.recovery.plan.target;
-        match self.engine.site_of(target) {
-            Some(site) => {
-                let scene = self.engine.scene(site, &target.node, None);
-                gate(
-                    step,
-                    &self.recovery.plan.trigger,
-                    self.recovery.approved,
-                    &scene,
-                )
-            }
-            None => Gate::Blocked(format!("cluster {} is not configured", target.cluster)),
-        }
-    }
-
     async fn work(&mut self, step: StepKind) -> Result<(), StoreError> {
         let facts = match self.fresh.take() {
             Some(facts) if step == StepKind::Cordon => facts,
@@ -223,17 +222,32 @@ impl Drive {
         };
         match step::decide(&self.recovery, step, &facts, self.engine.now()) {
             Move::Call(call) => {
-                // The switch may have been thrown since the intent was stored.
-                let gate = self.gate(step);
-                if let Some(held) = self.recovery.hold_call(step, &gate, self.engine.now()) {
-                    return self.follow(held).await;
-                }
-                let answer = self.engine.act(call).await;
+                let answer = match self.call(step, call, &facts).await? {
+                    Sent::Answered(answer) => answer,
+                    Sent::Held(held) => return self.follow(held).await,
+                };
                 tracing::info!(recovery.id = %self.recovery.id, step = step.word(), ?answer, "Call answered");
                 let next = step::answered(&self.recovery, step, answer, self.engine.now());
                 self.follow(next).await
             }
             other => self.follow(other).await,
+        }
+    }
+
+    /// Makes a call unless the switch was thrown or a guard closed since the intent was stored.
+    async fn call(&self, step: StepKind, call: Call, facts: &Facts) -> Result<Sent, StoreError> {
+        let engine = &self.engine;
+        loop {
+            let asked = engine.switch(&self.recovery.plan.target.cluster);
+            let gate = engine.gate(&self.recovery, step, Some(&facts.node)).await?;
+            if let Some(held) = self.recovery.hold_call(step, &gate, engine.now()) {
+                return Ok(Sent::Held(held));
+            }
+            if let Some(landing) = engine.take_off(&self.recovery, step, asked) {
+                let answer = engine.act(call).await;
+                drop(landing);
+                return Ok(Sent::Answered(answer));
+            }
         }
     }
 
@@ -244,14 +258,10 @@ impl Drive {
             .await;
         match step::undo(&self.recovery, &facts, self.engine.now()) {
             Move::Call(call) => {
-                let gate = self.gate(StepKind::Uncordon);
-                let held = self
-                    .recovery
-                    .hold_call(StepKind::Uncordon, &gate, self.engine.now());
-                if let Some(held) = held {
-                    return self.follow(held).await;
-                }
-                let answer = self.engine.act(call).await;
+                let answer = match self.call(StepKind::Uncordon, call, &facts).await? {
+                    Sent::Answered(answer) => answer,
+                    Sent::Held(held) => return self.follow(held).await,
+                };
                 let next = step::undo_answered(&self.recovery, answer, self.engine.now());
                 self.follow(next).await
             }
@@ -269,6 +279,7 @@ impl Drive {
     }
 
     async fn append(&mut self, what: What) -> Result<(), StoreError> {
+        self.engine.set_back(&self.recovery, &what).await?;
         let event = Event {
             at: self.engine.now(),
             actor: Actor::Uncordon,

@@ -10,7 +10,6 @@ pub use world::{FakeWorld, Ledger, source};
 
 use crate::{Ports, Site};
 use domain::guard::Guards;
-use domain::rule::Mode;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -35,7 +34,7 @@ pub fn ports(world: &FakeWorld, store: &MemoryStore) -> Ports {
             aliases: Vec::new(),
             guards: guards(),
             own_node: None,
-            most: Mode::Auto,
+            account: None,
         }],
         sources: BTreeMap::from([(source(), world as Arc<dyn crate::ports::AlarmSource>)]),
     }

@@ -1,25 +1,26 @@
 //! Alarms in: stored first, then matched, resolved to one node, planned and handed to a driver.
 
-use crate::ports::{Accepted, NewRecovery, StoreError, Verdict};
+use crate::Engine;
+use crate::begin::Order;
+use crate::ports::{Accepted, StoreError, Verdict};
 use crate::tell::Told;
-use crate::{Engine, Site};
 use domain::alarm::{Alarm, Disposition, NewAlarm, Status};
-use domain::event::{Event, What};
-use domain::guard::gate;
+use domain::event::What;
 use domain::id::RecoveryId;
-use domain::plan::{Plan, Refusal, World, make};
-use domain::recovery::{Recovery, replay};
+use domain::plan::Refusal;
+use domain::recovery::Recovery;
 use domain::rule::pattern::answer;
 use domain::rule::{Match, Mode, Rule};
-use domain::step::{Facts, Move, StepKind};
 use domain::target::{Target, resolve};
 use domain::trigger::{Actor, Trigger};
-use domain::world::{NodeFacts, Reading};
+use domain::world::Reading;
 use jiff::SignedDuration;
 use tokio::sync::{Semaphore, mpsc};
 
 /// Tries after which an alarm is poison.
 pub(crate) const TRIES_MAX: u32 = 5;
+/// How far a source's clock may run ahead of ours.
+const AHEAD: SignedDuration = SignedDuration::from_secs(120);
 /// Alarms worked on at the same time.
 const AT_ONCE: usize = 16;
 
@@ -110,32 +111,45 @@ impl Engine {
         if let Some((_, recovery)) = self.store().closed_since(alarm, since).await? {
             return self.fired_again(recovery, &target).await;
         }
-        if rule.draft.mode == Mode::Observe {
-            return Ok(plain(
-                Disposition::Matched,
-                Some(format!(
-                    "rule is on observe: would have recovered {}/{}",
-                    target.cluster, target.node
-                )),
-            ));
-        }
+        self.refresh_blocking().await?;
+        // A source whose clock runs ahead must not keep its alarm young for ever.
+        let ahead = alarm.starts_at > alarm.received_at + AHEAD;
+        let starts_at = if ahead {
+            alarm.received_at
+        } else {
+            alarm.starts_at
+        };
         let trigger = Trigger::Alarm {
             alarm: alarm.id,
             source: alarm.source.clone(),
             text: alarm.text.clone(),
-            starts_at: alarm.starts_at,
+            starts_at,
             rule: rule.id,
             version: rule.version,
-            mode: rule.draft.mode.min(site.most),
+            mode: rule.draft.mode,
+            veto_s: rule.draft.veto_s,
+            silence: rule.draft.silence,
         };
         let node = self.read_node(&target).await;
-        match self
-            .begin(site, target, trigger, node, Reading::Absent, None)
-            .await?
-        {
+        if rule.draft.mode == Mode::Observe {
+            return self.observed(site, target, trigger, &node).await;
+        }
+        let order = Order {
+            target,
+            trigger,
+            node,
+            machine: Reading::Absent,
+            grace: None,
+        };
+        match self.begin(site, order).await? {
             Ok(id) => Ok(Verdict {
                 recovery: Some(id),
-                ..plain(Disposition::Matched, None)
+                ..plain(
+                    Disposition::Matched,
+                    ahead.then(|| {
+                        "its start lies in the future; its age counts from its receipt".to_owned()
+                    }),
+                )
             }),
             Err(refusal) => Ok(self.refused(alarm, &refusal)),
         }
@@ -162,7 +176,14 @@ impl Engine {
                 }
             }
             Refusal::Expired { .. } => plain(Disposition::Expired, note),
-            Refusal::Switched { .. } | Refusal::Excluded => plain(Disposition::Suppressed, note),
+            Refusal::Switched { .. }
+            | Refusal::Excluded
+            | Refusal::Maintenance { .. }
+            | Refusal::BlockedByAlarm { .. } => plain(Disposition::Suppressed, note),
+            Refusal::StoppedOnPurpose { .. } => Verdict {
+                needs_look: true,
+                ..plain(Disposition::Suppressed, note)
+            },
             Refusal::AlreadyHealthy { .. }
             | Refusal::RunningNotReady { .. }
             | Refusal::Blind { .. }
@@ -202,7 +223,12 @@ impl Engine {
             })
             .await;
         match appended {
-            Ok(()) | Err(crate::OrderError::Refused(_) | crate::OrderError::NotNow(_)) => {}
+            Ok(())
+            | Err(
+                crate::OrderError::Refused(_)
+                | crate::OrderError::NotNow(_)
+                | crate::OrderError::Held(_),
+            ) => {}
             Err(crate::OrderError::Store(error)) => return Err(error),
         }
         Ok(Verdict {
@@ -256,130 +282,6 @@ impl Engine {
             recovery: of,
             ..plain(disposition, Some("resolved at the source".to_owned()))
         })
-    }
-
-    /// Makes the plan and stores it together with the first intent, while nobody else may use up the limits.
-    pub(crate) async fn begin(
-        &self,
-        site: &Site,
-        target: Target,
-        trigger: Trigger,
-        node: Reading<NodeFacts>,
-        machine: Reading<domain::world::MachineFacts>,
-        grace: Option<jiff::Timestamp>,
-    ) -> Result<Result<RecoveryId, Refusal>, StoreError> {
-        let last_ended = self
-            .store()
-            .last_ended(&target.cluster, &target.node)
-            .await?;
-        let turn = self.inner.turn.lock().await;
-        let scene = self.scene(site, &target.node, last_ended);
-        let known = plannable(site, &target, &trigger, &node);
-        let baseline = match &known {
-            Reading::Seen(node) => Self::baseline(site, node),
-            Reading::Absent | Reading::Unreadable(_) => None,
-        };
-        let now = self.now();
-        let world = World {
-            target: target.clone(),
-            node: known,
-            machine,
-            scene: scene.clone(),
-            baseline,
-        };
-        let plan = match make(&trigger, &world, now) {
-            Ok(plan) => plan,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        let new = NewRecovery {
-            cluster: target.cluster.clone(),
-            node: target.node.clone(),
-            uid: target.uid.clone(),
-        };
-        let open = gate(StepKind::Cordon, &trigger, false, &scene);
-        let author = author(&trigger);
-        let events = move |id| first_events(id, plan, author, &open, grace, now);
-        let id = match self.store().create(&new, Box::new(events)).await {
-            Ok(id) => id,
-            Err(StoreError::Held(recovery)) => {
-                let state = self
-                    .load(recovery)
-                    .await?
-                    .map_or(domain::recovery::State::Running, |one| one.state());
-                return Ok(Err(Refusal::AlreadyRecovering { recovery, state }));
-            }
-            Err(error) => return Err(error),
-        };
-        self.load(id).await?;
-        drop(turn);
-        self.tell(Told::Recovery(id));
-        let fresh = Facts {
-            node,
-            machine: Reading::Absent,
-            cluster: Reading::Absent,
-            others: Vec::new(),
-        };
-        self.wake_with(id, grace.is_none().then_some(fresh));
-        Ok(Ok(id))
-    }
-}
-
-/// What a plan may be made from: a rule's alarm is not lost while the API stutters, so the watch cache will do for the
-/// plan. Nothing is ever done on it: the first step reads anew.
-fn plannable(
-    site: &Site,
-    target: &Target,
-    trigger: &Trigger,
-    read: &Reading<NodeFacts>,
-) -> Reading<NodeFacts> {
-    if let (Reading::Unreadable(_), true) = (read, trigger.automatic()) {
-        let nodes = site.cluster.nodes();
-        if let Some(node) = nodes.into_iter().find(|node| node.uid == target.uid) {
-            return Reading::Seen(node);
-        }
-    }
-    read.clone()
-}
-
-/// The plan and, where nothing holds it back, the intent to cordon: one commit before the first patch.
-fn first_events(
-    id: RecoveryId,
-    plan: Plan,
-    author: Actor,
-    open: &domain::guard::Gate,
-    grace: Option<jiff::Timestamp>,
-    now: jiff::Timestamp,
-) -> Vec<Event> {
-    let mut events = vec![Event {
-        at: now,
-        actor: author,
-        what: What::Planned {
-            id,
-            plan: Box::new(plan),
-        },
-    }];
-    if let Some(until) = grace {
-        events.push(Event {
-            at: now,
-            actor: Actor::Uncordon,
-            what: What::GraceStarted { until },
-        });
-    } else if let Ok(recovery) = replay(&events)
-        && let Move::Append(what) = recovery.begin(StepKind::Cordon, open, now)
-    {
-        events.push(Event {
-            at: now,
-            actor: Actor::Uncordon,
-            what,
-        });
-    }
-    events
-}
-
-fn author(trigger: &Trigger) -> Actor {
-    match trigger {
-        Trigger::Alarm { rule, .. } => Actor::Rule(*rule),
-        Trigger::Person { name, .. } => Actor::Person(name.clone()),
     }
 }
 

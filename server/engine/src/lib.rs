@@ -1,31 +1,38 @@
 //! Carries out what the domain decided; knows other systems only as ports.
 
 mod act;
+mod begin;
+mod blocking;
+pub mod cordons;
 mod drive;
+mod flight;
 mod intake;
 mod look;
 pub mod orders;
 pub mod ports;
 mod rules;
+mod scene;
+mod set_back;
 mod supervise;
 pub mod tell;
+pub mod weather;
 
 #[cfg(feature = "fakes")]
 pub mod fakes;
 
+pub use flight::{Flight, Receipt};
 pub use orders::OrderError;
 
 use domain::baseline::NodeBaseline;
-use domain::guard::{Guards, Scene, Switch};
+use domain::guard::{Guards, Switch};
 use domain::id::{ClusterName, NodeName, RecoveryId, SourceName};
 use domain::recovery::Recovery;
-use domain::rule::Mode;
 use domain::rule::pattern::Armed;
 use domain::target::{Known, Target};
-use domain::world::{Cordon, NodeFacts};
+use domain::world::NodeFacts;
 use jiff::Timestamp;
 use ports::{AlarmSource, Clock, Cloud, Cluster, Store, StoreError, SwitchRow};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tell::Told;
 use tokio::sync::{Notify, broadcast, mpsc};
@@ -42,8 +49,8 @@ pub struct Site {
     pub guards: Guards,
     /// The node this process runs on, if it runs in this cluster.
     pub own_node: Option<NodeName>,
-    /// The most a rule may do by itself here, whatever it says.
-    pub most: Mode,
+    /// The cloud account; clusters that share it share its limit on starts.
+    pub account: Option<String>,
 }
 
 /// All ports, chosen by the wiring.
@@ -79,6 +86,12 @@ struct Inner {
     turn: tokio::sync::Mutex<()>,
     queue: mpsc::Sender<domain::alarm::Alarm>,
     told: broadcast::Sender<Told>,
+    /// Calls that are under way.
+    flights: Mutex<HashMap<RecoveryId, Flight>>,
+    /// Troubles and the open breaker, per cluster, as the store has them.
+    skies: Mutex<HashMap<ClusterName, weather::Sky>>,
+    /// Per cluster, patterns of blocking alarms and the text of one that fires.
+    blocking: Mutex<HashMap<ClusterName, blocking::Watch>>,
 }
 
 impl Engine {
@@ -88,6 +101,8 @@ impl Engine {
         let switches = ports.store.switches().await?;
         let (queue, alarms) = mpsc::channel(QUEUE);
         let (told, _) = broadcast::channel(4096);
+        let skies = weather::remembered(&ports).await?;
+        let blocking = blocking::watches(&ports.sites);
         let engine = Self {
             inner: Arc::new(Inner {
                 ports,
@@ -98,6 +113,9 @@ impl Engine {
                 turn: tokio::sync::Mutex::new(()),
                 queue,
                 told,
+                flights: Mutex::default(),
+                skies: Mutex::new(skies),
+                blocking: Mutex::new(blocking),
             }),
         };
         engine.adopt().await?;
@@ -183,57 +201,6 @@ impl Engine {
             })
             .collect();
         search(&known)
-    }
-
-    /// What the guards look at for this node, to show what an act would meet.
-    pub fn scene_for(&self, site: &Site, node: &NodeName, last_ended: Option<Timestamp>) -> Scene {
-        self.scene(site, node, last_ended)
-    }
-
-    /// What the guards look at for this node; call it while holding `turn`.
-    fn scene(&self, site: &Site, node: &NodeName, last_ended: Option<Timestamp>) -> Scene {
-        let cluster = site.cluster.name();
-        let nodes = site.cluster.nodes();
-        let live = self.live();
-        let others = || {
-            live.values().filter(|one| {
-                !(one.plan.target.cluster == *cluster && one.plan.target.node == *node)
-            })
-        };
-        let begun = others().filter(|one| {
-            one.plan.target.cluster == *cluster
-                && one.step(domain::step::StepKind::Cordon).attempt > 0
-        });
-        let mut cordoned: BTreeSet<&NodeName> = begun
-            .filter(|one| !one.cordon_ended())
-            .map(|one| &one.plan.target.node)
-            .collect();
-        cordoned.extend(
-            nodes
-                .iter()
-                .filter(|one| one.name != *node && matches!(one.cordon, Cordon::Ours(_)))
-                .map(|one| &one.name),
-        );
-        let acting = |same: bool| {
-            others()
-                .filter(|one| one.acting() && (!same || one.plan.target.cluster == *cluster))
-                .count()
-        };
-        let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
-        Scene {
-            switch: self.switch(cluster),
-            guards: site.guards.clone(),
-            own_node: site.own_node.clone(),
-            active: live
-                .values()
-                .find(|one| one.plan.target.cluster == *cluster && one.plan.target.node == *node)
-                .map(|one| (one.id, one.state())),
-            nodes: count(nodes.len()),
-            cordoned: count(cordoned.len()),
-            acting_cluster: count(acting(true)),
-            acting_total: count(acting(false)),
-            last_ended,
-        }
     }
 
     fn baseline(site: &Site, node: &NodeFacts) -> Option<NodeBaseline> {

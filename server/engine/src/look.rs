@@ -4,7 +4,7 @@ use crate::Engine;
 use domain::recovery::Recovery;
 use domain::step::{Facts, Needs};
 use domain::target::Target;
-use domain::world::{ClusterFacts, MachineFacts, NodeFacts, Reading};
+use domain::world::{ClusterFacts, MachineFacts, NodeFacts, NodeRecord, Reading, Snapshot};
 use std::future::Future;
 use std::time::Duration;
 
@@ -48,6 +48,59 @@ impl Engine {
             machine,
             cluster,
             others,
+        }
+    }
+
+    /// What a start destroys, kept for the record: whatever cannot be read is named and holds nothing up.
+    pub(crate) async fn gather(&self, target: &Target) -> Snapshot {
+        let mut missing = Vec::new();
+        let (record, machine) = tokio::join!(
+            async {
+                match self.site_of(target) {
+                    Some(site) => limited(site.cluster.record(target)).await,
+                    None => Reading::Absent,
+                }
+            },
+            self.read_machine(target),
+        );
+        let node = match record {
+            Reading::Seen(record) => record,
+            Reading::Absent => {
+                missing.push("the node is not in the cluster".to_owned());
+                NodeRecord::default()
+            }
+            Reading::Unreadable(why) => {
+                missing.push(format!("node: {why}"));
+                NodeRecord::default()
+            }
+        };
+        let console = match machine {
+            Reading::Seen(machine) => self.console(target, &machine.id).await,
+            Reading::Absent => Reading::Absent,
+            Reading::Unreadable(why) => Reading::Unreadable(why),
+        };
+        let console = match console {
+            Reading::Seen(text) => Some(text),
+            Reading::Absent => {
+                missing.push("the cloud has no console log of it".to_owned());
+                None
+            }
+            Reading::Unreadable(why) => {
+                missing.push(format!("console: {why}"));
+                None
+            }
+        };
+        Snapshot {
+            node,
+            console,
+            missing,
+        }
+    }
+
+    async fn console(&self, target: &Target, machine: &str) -> Reading<String> {
+        match self.site_of(target).and_then(|site| site.cloud.as_ref()) {
+            Some(cloud) => limited(cloud.console(machine)).await,
+            None => Reading::Absent,
         }
     }
 

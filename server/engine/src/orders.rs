@@ -1,6 +1,7 @@
 //! What persons order: start, yes, cancel, stop, retry, seen, note. Each becomes an event.
 
 use crate::Engine;
+use crate::begin::Order;
 use crate::ports::StoreError;
 use crate::tell::Told;
 use domain::access::{Door, Person};
@@ -28,6 +29,9 @@ pub enum OrderError {
     /// It does not fit the recovery's state.
     #[error("{0}")]
     NotNow(String),
+    /// A guard holds it; the words say which and until when.
+    #[error("{0}")]
+    Held(String),
     /// It could not be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -83,10 +87,14 @@ impl Engine {
             confirmed: order.confirmed,
             reason: order.reason,
         };
-        match self
-            .begin(site, target, trigger, node, machine, self.grace(who))
-            .await?
-        {
+        let order = Order {
+            target,
+            trigger,
+            node,
+            machine,
+            grace: self.grace(who),
+        };
+        match self.begin(site, order).await? {
             Ok(id) => {
                 self.hand_over(alarm, id).await?;
                 Ok(id)
@@ -130,7 +138,9 @@ impl Engine {
             if switch == Switch::Freeze {
                 return Err(Refusal::Switched { switch }.into());
             }
+            // A yes to a recovery that the breaker holds is "just this one": its card says why it is held.
             let mut warnings = recovery.plan.warnings.clone();
+            warnings.retain(|one| !matches!(one, Warning::Storm { .. }));
             if switch == Switch::Pause && !warnings.contains(&Warning::Paused) {
                 warnings.push(Warning::Paused);
             }

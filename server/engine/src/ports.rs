@@ -1,10 +1,12 @@
 //! What the engine needs from the outside, in our words; one trait per need.
 
+pub mod book;
 pub mod store;
 
+pub use book::{Book, BreakerRow, Closing, CordonAct};
 pub use store::{
-    Accepted, AlarmFilter, AlarmRow, NewRecovery, Page, RecoveryFilter, RecoveryRow, Store,
-    StoreError, SwitchRow, Verdict,
+    Accepted, AlarmFilter, AlarmRow, NewRecovery, Page, RecoveryFilter, RecoveryRow, RuleRow,
+    Signed, Store, StoreError, SwitchRow, Verdict,
 };
 
 use async_trait::async_trait;
@@ -12,7 +14,9 @@ use domain::baseline::Baseline;
 use domain::id::ClusterName;
 use domain::step::Answer;
 use domain::target::Target;
-use domain::world::{ClusterFacts, MachineFacts, NodeFacts, OwnerMark, Reading};
+use domain::world::{
+    ClusterFacts, HolderMark, MachineFacts, NodeFacts, NodeRecord, OwnerMark, Reading, Sight,
+};
 use jiff::Timestamp;
 
 /// The clock of the product and, in the sandbox, of the world.
@@ -34,6 +38,8 @@ pub trait Cluster: Send + Sync {
     fn nodes(&self) -> Vec<NodeFacts>;
     /// Everything from the watch cache, with its age.
     fn facts(&self) -> ClusterFacts;
+    /// Whether that view is current.
+    fn sight(&self) -> Sight;
     /// The kept summaries, oldest first.
     fn baselines(&self) -> Vec<Baseline>;
     /// Takes one summary now, if the view is live, and forgets those beyond the newest `domain::baseline::KEPT`.
@@ -46,6 +52,21 @@ pub trait Cluster: Send + Sync {
     async fn cordon(&self, target: &Target, resource_version: &str, mark: OwnerMark) -> Answer;
     /// Both off again in one patch with this resourceVersion.
     async fn uncordon(&self, target: &Target, resource_version: &str) -> Answer;
+    /// Only the owner annotation, with this resourceVersion: the node stays cordoned as it is.
+    async fn mark(&self, target: &Target, resource_version: &str, mark: &Marking) -> Answer;
+    /// Conditions, lease, events and pods of a node, read fresh within 8 s, for the record.
+    async fn record(&self, target: &Target) -> Reading<NodeRecord>;
+}
+
+/// Whose a cordon that stays is to be from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Marking {
+    /// A recovery's: it will take it off.
+    Recovery(OwnerMark),
+    /// A person's, kept here.
+    Person(HolderMark),
+    /// Nobody's here: our annotation goes.
+    Nobody,
 }
 
 /// A cloud account.
@@ -55,6 +76,8 @@ pub trait Cloud: Send + Sync {
     async fn machine(&self, target: &Target) -> Reading<MachineFacts>;
     /// Asks for a start; answers when the cloud took it, not when it runs.
     async fn start(&self, machine: &str, key: &str) -> Answer;
+    /// The end of the machine's console log, for the record, within 8 s; `Absent` where the cloud has none to give.
+    async fn console(&self, machine: &str) -> Reading<String>;
 }
 
 /// A source of alarms that can be told that one is over.

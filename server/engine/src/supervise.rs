@@ -23,7 +23,7 @@ impl Engine {
             let Some(recovery) = self.load(row.id).await? else {
                 continue;
             };
-            if let Some(what) = restart::found(&recovery) {
+            if let Some(what) = restart::found(&recovery, self.now()) {
                 let event = Event {
                     at: self.now(),
                     actor: Actor::Uncordon,
@@ -64,6 +64,9 @@ impl Engine {
                 last_baseline = kept.then_some(now);
             }
             self.readopt();
+            if let Err(error) = self.look_around().await {
+                tracing::warn!(%error, "The guards' book cannot be read or written");
+            }
             if sweep_at.elapsed() >= QUEUED_FOR
                 || self.inner.queue.capacity() == self.inner.queue.max_capacity()
             {
@@ -74,6 +77,16 @@ impl Engine {
             }
             tokio::time::sleep(TICK).await;
         }
+    }
+
+    /// Storms and blocking alarms, which nobody's own recovery would notice.
+    async fn look_around(&self) -> Result<(), StoreError> {
+        self.refresh_blocking().await?;
+        for site in self.sites() {
+            let _turn = self.inner.turn.lock().await;
+            self.weather(site).await?;
+        }
+        Ok(())
     }
 
     /// A driver that died is replaced.

@@ -13,6 +13,10 @@ pub enum Told {
     Alarm(AlarmId),
     /// A switch was thrown or lifted.
     Switch,
+    /// A storm breaker tripped, calmed down or closed.
+    Breaker,
+    /// A person did something with a cordon.
+    Cordon,
 }
 
 impl Engine {

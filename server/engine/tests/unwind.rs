@@ -100,7 +100,7 @@ async fn a_foreign_cordon_is_never_touched() {
     for plan in PLANS {
         let run = live(plan, &[], |world| world.cordon_by_hand()).await;
         assert_eq!(run.recovery.outcome(), Some(Outcome::Recovered), "{plan:?}");
-        assert_eq!(run.world.cordon_now(), Cordon::Foreign, "{plan:?}");
+        assert_eq!(run.world.cordon_now(), Cordon::FOREIGN, "{plan:?}");
         assert!(
             !run.world.ledger().iter().any(|one| one.contains("cordon")),
             "{plan:?}"

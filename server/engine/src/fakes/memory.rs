@@ -1,12 +1,16 @@
 //! A store in memory that can die before or after any commit, as a process does.
 
+mod book;
 mod port;
 
-use crate::ports::{AlarmRow, RecoveryRow, StoreError, SwitchRow, Verdict};
+use crate::ports::{
+    AlarmRow, BreakerRow, CordonAct, RecoveryRow, RuleRow, StoreError, SwitchRow, Verdict,
+};
 use domain::alarm::Disposition;
 use domain::event::Event;
+use domain::guard::storm::Trouble;
 use domain::id::{ClusterName, NodeName, RecoveryId, RuleId};
-use domain::recovery::{Recovery, replay};
+use domain::recovery::{Outcome, Recovery, replay};
 use domain::rule::{Draft, Rule};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,6 +32,10 @@ struct Data {
     events: BTreeMap<u64, Vec<Event>>,
     targets: BTreeMap<u64, (ClusterName, NodeName)>,
     switches: Vec<SwitchRow>,
+    versions: Vec<RuleRow>,
+    troubles: Vec<(ClusterName, Trouble)>,
+    breakers: Vec<BreakerRow>,
+    cordon_acts: Vec<CordonAct>,
 }
 
 /// One process's view of the data; a new one over the same data is the next process.
@@ -152,6 +160,11 @@ fn row(id: u64, data: &Data) -> Option<RecoveryRow> {
         ended_at: recovery.ended_at(),
         events: recovery.n,
     })
+}
+
+/// Whether a recovery did anything that later ones are measured by.
+fn counts(row: &RecoveryRow) -> bool {
+    !matches!(row.outcome, Some(Outcome::Refused | Outcome::Expired))
 }
 
 fn verdict() -> Verdict {

@@ -1,7 +1,7 @@
 //! One node with its machine and one alarm: cluster, cloud and alarm source at once, with a ledger of accepted calls.
 
 use super::VirtualClock;
-use crate::ports::{AlarmSource, Clock, Cloud, Cluster};
+use crate::ports::{AlarmSource, Clock, Cloud, Cluster, Marking};
 use async_trait::async_trait;
 use domain::alarm::Alarm;
 use domain::baseline::Baseline;
@@ -9,8 +9,8 @@ use domain::id::{ClusterName, NodeName, NodeUid, SourceName};
 use domain::step::Answer;
 use domain::target::Target;
 use domain::world::{
-    Allocatable, ClusterFacts, Cordon, MachineFacts, MachineState, NodeFacts, OwnerMark, PodFacts,
-    PodPhase, Reading, Ready, Sight, WorkloadKind,
+    Allocatable, ClusterFacts, Cordon, MachineFacts, MachineState, NodeFacts, NodeRecord,
+    OwnerMark, PodFacts, PodPhase, Reading, Ready, Sight, WorkloadKind,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -88,7 +88,7 @@ impl FakeWorld {
 
     /// Somebody else's cordon.
     pub fn cordon_by_hand(&self) {
-        self.state().cordon = Cordon::Foreign;
+        self.state().cordon = Cordon::FOREIGN;
     }
 
     /// The next call gets this answer; `done` says whether it happens all the same.
@@ -232,6 +232,26 @@ impl Cluster for FakeWorld {
         self.state().baselines.push(baseline);
     }
 
+    fn sight(&self) -> Sight {
+        Sight::Live
+    }
+
+    async fn mark(&self, target: &Target, resource_version: &str, mark: &Marking) -> Answer {
+        if self.state().version.to_string() != resource_version {
+            return Answer::Conflict("changed meanwhile".to_owned());
+        }
+        let to = match mark {
+            Marking::Recovery(mark) => Cordon::Ours(*mark),
+            Marking::Person(mark) => Cordon::Held(mark.clone()),
+            Marking::Nobody => Cordon::FOREIGN,
+        };
+        self.call(&format!("mark {}", target.node), |state| state.cordon = to)
+    }
+
+    async fn record(&self, _target: &Target) -> Reading<NodeRecord> {
+        Reading::Seen(NodeRecord::default())
+    }
+
     async fn read_node(&self, _target: &Target) -> Reading<NodeFacts> {
         if self.state().unreadable {
             Reading::Unreadable("refused".to_owned())
@@ -259,7 +279,7 @@ impl Cluster for FakeWorld {
         if self.state().version.to_string() != resource_version {
             return Answer::Conflict("changed meanwhile".to_owned());
         }
-        let foreign = self.cordon_now() == Cordon::Foreign;
+        let foreign = matches!(self.cordon_now(), Cordon::Foreign(_));
         self.call(
             if foreign {
                 "uncordon foreign"
@@ -273,6 +293,10 @@ impl Cluster for FakeWorld {
 
 #[async_trait]
 impl Cloud for FakeWorld {
+    async fn console(&self, _machine: &str) -> Reading<String> {
+        Reading::Seen("login:".to_owned())
+    }
+
     async fn machine(&self, _target: &Target) -> Reading<MachineFacts> {
         if self.state().unreadable {
             return Reading::Unreadable("refused".to_owned());

@@ -161,11 +161,37 @@ pub struct SwitchRow {
     pub set_at: Timestamp,
     /// Why.
     pub reason: Option<String>,
+    /// Calls that were under way when it was thrown; `None` until they were counted.
+    pub in_flight: Option<u32>,
+}
+
+/// Who changes a rule, when, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// Who.
+    pub who: PersonName,
+    /// When.
+    pub at: Timestamp,
+    /// Why, where a reason is asked for.
+    pub reason: Option<String>,
+}
+
+/// A version of a rule with its author.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleRow {
+    /// The rule as it was.
+    pub rule: Rule,
+    /// Who.
+    pub author: PersonName,
+    /// When.
+    pub at: Timestamp,
+    /// Why, where a reason is asked for.
+    pub reason: Option<String>,
 }
 
 /// Everything that survives a restart. A method answers only after its commit.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: super::Book {
     /// Stores alarms; duplicate key = source, fingerprint, startsAt, status, per alarm. `ttl_s`: an open text episode that
     /// was silent for so long has ended, and the next one begins a new episode.
     async fn accept(
@@ -217,16 +243,12 @@ pub trait Store: Send + Sync {
         id: RuleId,
         version: u32,
         draft: &Draft,
-        who: &PersonName,
-        at: Timestamp,
+        signed: &Signed,
     ) -> Result<Rule, StoreError>;
     /// Removes a rule from force; its versions are kept.
     async fn remove_rule(&self, id: RuleId) -> Result<(), StoreError>;
-    /// All versions of a rule, newest first, with author and time.
-    async fn rule_versions(
-        &self,
-        id: RuleId,
-    ) -> Result<Vec<(Rule, PersonName, Timestamp)>, StoreError>;
+    /// All versions of a rule, newest first.
+    async fn rule_versions(&self, id: RuleId) -> Result<Vec<RuleRow>, StoreError>;
 
     /// Creates a recovery with its first events in one transaction; the events are built from the new number.
     /// `Held` when the node already has an active one.

@@ -1,10 +1,10 @@
 //! The memory store as the engine's port.
 
-use super::{MemoryStore, row, verdict};
+use super::{MemoryStore, counts, row, verdict};
 use crate::ports::store::EventsOf;
 use crate::ports::{
-    Accepted, AlarmFilter, AlarmRow, NewRecovery, Page, RecoveryFilter, RecoveryRow, Store,
-    StoreError, SwitchRow, Verdict,
+    Accepted, AlarmFilter, AlarmRow, NewRecovery, Page, RecoveryFilter, RecoveryRow, RuleRow,
+    Signed, Store, StoreError, SwitchRow, Verdict,
 };
 use async_trait::async_trait;
 use domain::alarm::{Alarm, Disposition, NewAlarm, Status};
@@ -148,15 +148,37 @@ impl Store for MemoryStore {
 
     async fn change_rule(
         &self,
-        _id: RuleId,
-        _version: u32,
-        _draft: &Draft,
-        _who: &PersonName,
-        _at: Timestamp,
+        id: RuleId,
+        version: u32,
+        draft: &Draft,
+        signed: &Signed,
     ) -> Result<Rule, StoreError> {
-        Err(StoreError::Failed(
-            "rules are given at birth here".to_owned(),
-        ))
+        self.alive().await;
+        let mut data = self.data();
+        let stored = data
+            .rules
+            .iter_mut()
+            .find(|rule| rule.id == id)
+            .ok_or_else(|| StoreError::Absent(format!("rule {id}")))?;
+        if stored.version != version {
+            return Err(StoreError::OldVersion {
+                given: version,
+                newest: stored.version,
+            });
+        }
+        stored.version += 1;
+        stored.draft = draft.clone();
+        let rule = stored.clone();
+        data.versions.insert(
+            0,
+            RuleRow {
+                rule: rule.clone(),
+                author: signed.who.clone(),
+                at: signed.at,
+                reason: signed.reason.clone(),
+            },
+        );
+        Ok(rule)
     }
 
     async fn remove_rule(&self, _id: RuleId) -> Result<(), StoreError> {
@@ -165,11 +187,10 @@ impl Store for MemoryStore {
         ))
     }
 
-    async fn rule_versions(
-        &self,
-        _id: RuleId,
-    ) -> Result<Vec<(Rule, PersonName, Timestamp)>, StoreError> {
-        Ok(Vec::new())
+    async fn rule_versions(&self, id: RuleId) -> Result<Vec<RuleRow>, StoreError> {
+        let data = self.data();
+        let of = data.versions.iter().filter(|row| row.rule.id == id);
+        Ok(of.cloned().collect())
     }
 
     async fn create(&self, new: &NewRecovery, events: EventsOf) -> Result<RecoveryId, StoreError> {
@@ -243,10 +264,15 @@ impl Store for MemoryStore {
 
     async fn last_ended(
         &self,
-        _cluster: &ClusterName,
-        _node: &NodeName,
+        cluster: &ClusterName,
+        node: &NodeName,
     ) -> Result<Option<Timestamp>, StoreError> {
-        Ok(None)
+        let data = self.data();
+        let rows = data.events.keys().filter_map(|id| row(*id, &data));
+        Ok(rows
+            .filter(|row| row.cluster == *cluster && row.node == *node && counts(row))
+            .filter_map(|row| row.ended_at)
+            .max())
     }
 
     async fn switches(&self) -> Result<Vec<SwitchRow>, StoreError> {
