@@ -13,9 +13,9 @@ use domain::rule::{Draft, Rule};
 use domain::timeline::Timeline;
 use jiff::Timestamp;
 use views::{
-    AlarmView, ClusterCard, CommandReply, List, NodeState, NodeView, NowView, Paging,
-    RecoveryFilter, RecoveryItem, RuleVersion, SettingsView, StartOrder, SwitchView, Tried,
-    TryOrder,
+    AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
+    NodeState, NodeView, NowView, Paging, RecoveryFilter, RecoveryItem, RuleVersion, SettingsView,
+    StartOrder, StormView, SwitchReceipt, SwitchView, Tried, TryOrder,
 };
 
 /// All that pages, commands, chat and REST may ask or order; rights are checked inside, with the same `Person`.
@@ -126,7 +126,24 @@ pub trait Desk: Send + Sync {
         cluster: Option<&ClusterName>,
         mode: Switch,
         reason: Option<&str>,
+    ) -> Result<Vec<SwitchReceipt>, AppError>;
+    /// Storm breakers: all that are open, then the last closed ones, newest first.
+    async fn storms(&self, who: &Person) -> Result<Vec<StormView>, AppError>;
+    /// Closes the open breaker of a cluster.
+    async fn close_storm(
+        &self,
+        who: &Person,
+        cluster: &ClusterName,
+        reason: &str,
     ) -> Result<(), AppError>;
+    /// Every cordon, and what persons did with them.
+    async fn cordons(&self, who: &Person) -> Result<CordonsView, AppError>;
+    /// Takes a cordon over, hands it back or lifts it; answers what became of it.
+    async fn do_cordon(&self, who: &Person, order: &CordonOrder) -> Result<String, AppError>;
+    /// What a rule would have done with past alarms.
+    async fn rule_hits(&self, who: &Person, id: RuleId) -> Result<ArmView, AppError>;
+    /// Lets a rule act alone from now on; refused when the hits are not the ones that were looked at.
+    async fn arm_rule(&self, who: &Person, id: RuleId, order: &ArmOrder) -> Result<Rule, AppError>;
     /// Turns a machine of the make-believe world off; only there.
     async fn break_node(
         &self,

@@ -1,6 +1,7 @@
 //! The one TOML file: every key once, no inline secrets, errors that name line, key and what was expected.
 
 mod check;
+mod limits;
 
 use cloud::secret::SecretSource;
 use domain::guard::Guards;
@@ -108,6 +109,11 @@ pub struct Cluster {
     pub aliases: Vec<String>,
     /// The node Uncordon itself runs on, if it runs in this cluster.
     pub own_node: Option<NodeName>,
+    /// `[cluster.guards]`: limits that differ from `[guards]` here.
+    pub guards: Option<Spanned<toml::Table>>,
+    /// Both together.
+    #[serde(skip)]
+    pub limits: Guards,
 }
 
 /// Kinds of cloud.
@@ -231,6 +237,7 @@ impl Config {
             path: path.to_owned(),
             message: error.to_string().trim_end().to_owned(),
         })?;
+        config.limit(text, path)?;
         config.check(text, path)?;
         config.anchor(path.parent().unwrap_or(Path::new(".")));
         Ok(config)

@@ -1,14 +1,18 @@
 //! The one door behind every page, command and call: checks rights, asks the engine, answers in plain data.
 
+mod arming;
 mod commands;
+mod cordons;
 mod door;
 mod errors;
+mod guards;
 mod lists;
 mod nodes;
 mod orders;
 mod read;
 mod rules;
 mod show;
+mod storms;
 
 use crate::wiring::House;
 use app::error::AppError;

@@ -152,6 +152,8 @@ async fn tell(engine: Engine, live: Live) {
             Ok(Told::Recovery(id)) => live.publish(Change::Recovery(id)),
             Ok(Told::Alarm(id)) => live.publish(Change::Alarm(id)),
             Ok(Told::Switch) => live.publish(Change::Switch),
+            Ok(Told::Breaker) => live.publish(Change::Storm),
+            Ok(Told::Cordon) => live.publish(Change::Cordon),
             // Pages read the store anyway; what was missed shows with the next change.
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,

@@ -70,9 +70,9 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
                 .as_ref()
                 .and_then(|name| clouds.get(name.get_ref()).cloned()),
             aliases: one.aliases.clone(),
-            guards: config.guards.clone(),
+            guards: one.limits.clone(),
             own_node: one.own_node.clone(),
-            most: most(config),
+            account: one.cloud.as_ref().map(|name| name.get_ref().clone()),
         });
     }
     let ports = Ports {
@@ -89,15 +89,6 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
         store,
         clock,
     })
-}
-
-/// On a real cluster no rule goes all the way alone until the storm breaker is there to hold it.
-pub const fn most(config: &Config) -> Mode {
-    if config.sandbox.is_some() {
-        Mode::Auto
-    } else {
-        Mode::Ask
-    }
 }
 
 /// A fresh installation begins with one rule.
@@ -142,6 +133,10 @@ struct ReadOnly {
 
 #[async_trait]
 impl Cloud for ReadOnly {
+    async fn console(&self, machine: &str) -> Reading<String> {
+        self.cloud.console(machine).await
+    }
+
     async fn machine(&self, target: &Target) -> Reading<MachineFacts> {
         self.cloud.machine(target).await
     }

@@ -1,7 +1,14 @@
 //! What the desk hands out: plain data, ready to be laid out.
 
+mod guards;
+
+pub use guards::{
+    ArmOrder, ArmView, ClusterGuards, CordonActView, CordonOrder, CordonView, CordonsView,
+    GuardLine, StormView, SwitchReceipt,
+};
+
 use domain::access::Role;
-use domain::guard::{Guards, Switch, Warning};
+use domain::guard::{Switch, Warning};
 use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, PersonName, RecoveryId, RuleId, SourceName};
 use domain::recovery::{Outcome, State};
@@ -61,8 +68,10 @@ pub struct NowView {
     pub running: Vec<Timeline>,
     /// Alarms that name no node or several, not yet acknowledged.
     pub unclear: Vec<AlarmView>,
-    /// Nodes we keep cordoned without a recovery at work.
-    pub cordoned: Vec<NodeView>,
+    /// Open storm breakers.
+    pub storms: Vec<StormView>,
+    /// Cordons kept here without a recovery at work.
+    pub cordoned: Vec<CordonView>,
     /// Ended within the last 4 hours.
     pub recent: Vec<RecoveryItem>,
     /// Clusters with their headline.
@@ -225,6 +234,8 @@ pub struct RuleVersion {
     pub author: PersonName,
     /// When.
     pub at: Timestamp,
+    /// Why it was armed or set back.
+    pub reason: Option<String>,
 }
 
 /// What to try a pattern on.
@@ -279,6 +290,8 @@ pub struct SwitchView {
     pub set_at: Option<Timestamp>,
     /// Why.
     pub reason: Option<String>,
+    /// Calls that were under way when it was thrown.
+    pub in_flight: Option<u32>,
 }
 
 /// What is configured.
@@ -294,8 +307,8 @@ pub struct SettingsView {
     pub you: PersonName,
     /// That person's role.
     pub role: Role,
-    /// The limits.
-    pub guards: Guards,
+    /// The limits of each cluster, and how close each is.
+    pub guards: Vec<ClusterGuards>,
     /// Switches.
     pub switches: Vec<SwitchView>,
     /// Clusters as (name, API server, state in words).

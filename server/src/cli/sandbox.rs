@@ -159,6 +159,10 @@ api_url = "{alertmanager}"
 [guards]
 soak_s = 10
 cool_down_s = 0
+storm_nodes = 0
+flap_max = 0
+starts_per_hour = 0
+starts_per_hour_account = 0
 
 [sandbox]
 speed = {speed:?}

@@ -48,7 +48,8 @@ impl TheDesk {
                 ))
             }
             Command::Switch { mode, reason } => {
-                self.order_switch(who, None, mode, reason.as_deref())
+                let receipts = self
+                    .order_switch(who, None, mode, reason.as_deref())
                     .await?;
                 let text = match mode {
                     Switch::Run => "The switch is on run.",
@@ -59,7 +60,12 @@ impl TheDesk {
                         "The switch is on freeze: reads only. Lift it with: resume <reason>"
                     }
                 };
-                Ok(reply(text.to_owned(), None))
+                let mut lines = vec![text.to_owned()];
+                for receipt in receipts {
+                    lines.push(receipt.text);
+                    lines.extend(receipt.in_flight);
+                }
+                Ok(reply(lines.join("\n"), None))
             }
             Command::Who => Ok(reply(
                 format!("You are {}, {}.", who.name, who.role.word()),

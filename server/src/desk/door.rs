@@ -3,9 +3,9 @@
 use super::{TheDesk, errors, needs};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ClusterCard, CommandReply, List, NodeState, NodeView, NowView, Paging,
-    RecoveryFilter, RecoveryItem, RuleVersion, SettingsView, StartOrder, SwitchView, Tried,
-    TryOrder,
+    AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
+    NodeState, NodeView, NowView, Paging, RecoveryFilter, RecoveryItem, RuleVersion, SettingsView,
+    StartOrder, StormView, SwitchReceipt, SwitchView, Tried, TryOrder,
 };
 use app::error::AppError;
 use async_trait::async_trait;
@@ -197,8 +197,32 @@ impl Desk for TheDesk {
         cluster: Option<&ClusterName>,
         mode: Switch,
         reason: Option<&str>,
-    ) -> Answer<()> {
+    ) -> Answer<Vec<SwitchReceipt>> {
         self.order_switch(who, cluster, mode, reason).await
+    }
+
+    async fn storms(&self, who: &Person) -> Answer<Vec<StormView>> {
+        self.read_storms(who, false).await
+    }
+
+    async fn close_storm(&self, who: &Person, cluster: &ClusterName, reason: &str) -> Answer<()> {
+        self.end_storm(who, cluster, reason).await
+    }
+
+    async fn cordons(&self, who: &Person) -> Answer<CordonsView> {
+        self.read_cordons(who).await
+    }
+
+    async fn do_cordon(&self, who: &Person, order: &CordonOrder) -> Answer<String> {
+        self.order_cordon(who, order).await
+    }
+
+    async fn rule_hits(&self, who: &Person, id: RuleId) -> Answer<ArmView> {
+        self.read_hits(who, id).await
+    }
+
+    async fn arm_rule(&self, who: &Person, id: RuleId, order: &ArmOrder) -> Answer<Rule> {
+        self.arm(who, id, order).await
     }
 
     async fn break_node(&self, who: &Person, cluster: &ClusterName, node: &NodeName) -> Answer<()> {

@@ -35,6 +35,9 @@ pub fn order(error: OrderError) -> AppError {
         OrderError::NotNow(text) => AppError::Conflict {
             text: sentence(&text),
         },
+        OrderError::Held(text) => AppError::Held {
+            text: sentence(&text),
+        },
         OrderError::Store(error) => store(error),
     }
 }
@@ -52,6 +55,9 @@ fn refused(refusal: Refusal) -> AppError {
         Refusal::Expired { .. }
         | Refusal::Switched { .. }
         | Refusal::Excluded
+        | Refusal::Maintenance { .. }
+        | Refusal::BlockedByAlarm { .. }
+        | Refusal::StoppedOnPurpose { .. }
         | Refusal::RunningNotReady { .. }
         | Refusal::NotStartable { .. } => AppError::Held { text },
     }

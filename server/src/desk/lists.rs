@@ -110,6 +110,7 @@ impl TheDesk {
                     set_by: None,
                     set_at: None,
                     reason: None,
+                    in_flight: None,
                 });
             }
         }
@@ -119,23 +120,18 @@ impl TheDesk {
 
     pub(super) async fn read_settings(&self, who: &Person) -> Result<SettingsView, AppError> {
         let switches = self.read_switches(who).await?;
-        let sites = self.house.engine.sites();
-        let state =
-            |name: &ClusterName| match self.site(name).map(|site| site.cluster.facts().sight) {
-                Ok(Sight::Live) => "live".to_owned(),
-                Ok(Sight::Blind { since, why }) => format!("blind since {since:.0}: {why}"),
-                Err(error) => error.to_string(),
-            };
+        let state = |name: &ClusterName| match self.site(name).map(|site| site.cluster.sight()) {
+            Ok(Sight::Live) => "live".to_owned(),
+            Ok(Sight::Blind { since, why }) => format!("blind since {since:.0}: {why}"),
+            Err(error) => error.to_string(),
+        };
         Ok(SettingsView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             sandbox: self.facts.control.is_some(),
             speed: self.facts.speed.clone(),
             you: who.name.clone(),
             role: who.role,
-            guards: sites
-                .first()
-                .map(|site| site.guards.clone())
-                .unwrap_or_default(),
+            guards: self.read_guards().await?,
             switches,
             clusters: self
                 .facts

@@ -4,7 +4,7 @@ use super::{TheDesk, errors, needs, show};
 use app::desk::views::{NodeState, NodeView, Offer};
 use app::error::AppError;
 use domain::access::{Person, Role};
-use domain::guard::{Switch, warnings};
+use domain::guard::{Switch, Warning, warnings};
 use domain::id::{ClusterName, NodeName};
 use domain::target::Target;
 use domain::world::{MachineFacts, MachineState, NodeFacts, Reading, Ready};
@@ -71,16 +71,11 @@ impl TheDesk {
             Reading::Seen(node) => node.clone(),
             Reading::Absent | Reading::Unreadable(_) => known,
         };
-        let last_ended = self
-            .store()
-            .last_ended(cluster, name)
-            .await
-            .map_err(errors::store)?;
         let offer = match &fresh {
             Reading::Unreadable(why) => Offer::Nothing {
                 text: format!("The cluster cannot be read: {why}"),
             },
-            Reading::Seen(_) | Reading::Absent => self.offer(site, &node, &machine, last_ended),
+            Reading::Seen(_) | Reading::Absent => self.offer(site, &node, &machine).await?,
         };
         let filter = Filter {
             cluster: Some(cluster.clone()),
@@ -116,36 +111,41 @@ impl TheDesk {
         })
     }
 
-    fn offer(
+    async fn offer(
         &self,
         site: &Site,
         node: &NodeFacts,
         machine: &Reading<MachineFacts>,
-        last_ended: Option<jiff::Timestamp>,
-    ) -> Offer {
+    ) -> Result<Offer, AppError> {
         let running = self.house.engine.running();
         let mine = running.iter().find(|one| {
             one.plan.target.cluster == *site.cluster.name() && one.plan.target.node == node.name
         });
         if let Some(recovery) = mine {
-            return if recovery.takes_yes() {
+            return Ok(if recovery.takes_yes() {
+                let mut warnings = recovery.plan.warnings.clone();
+                warnings.retain(|one| !matches!(one, Warning::Storm { .. }));
                 Offer::Approve {
                     recovery: recovery.id,
-                    warnings: recovery.plan.warnings.clone(),
+                    warnings,
                 }
             } else {
                 Offer::Watch {
                     recovery: recovery.id,
                 }
-            };
+            });
         }
-        let scene = self.house.engine.scene_for(site, &node.name, last_ended);
+        let engine = &self.house.engine;
+        let scene = engine
+            .scene(site, &node.name, Some(node))
+            .await
+            .map_err(errors::store)?;
         if scene.switch == Switch::Freeze {
-            return Offer::Nothing {
+            return Ok(Offer::Nothing {
                 text: "The switch is on freeze: reads only. Lift it in Settings.".to_owned(),
-            };
+            });
         }
-        match machine {
+        Ok(match machine {
             Reading::Seen(machine) => match machine.state {
                 MachineState::Off | MachineState::Stopping => {
                     let warnings = warnings(node, &scene, self.house.engine.now());
@@ -158,7 +158,7 @@ impl TheDesk {
             },
             Reading::Absent => Offer::Nothing { text: "The cloud has no machine for this node.".to_owned() },
             Reading::Unreadable(why) => Offer::Nothing { text: format!("The cloud cannot be read: {why}") },
-        }
+        })
     }
 }
 
@@ -167,7 +167,7 @@ fn machine_text(machine: &Reading<MachineFacts>) -> String {
         Reading::Seen(machine) => {
             let since = machine
                 .since
-                .map(|at| format!(" since {}", domain::plan::clock(at)))
+                .map(|at| format!(" since {}", domain::moment::clock(at)))
                 .unwrap_or_default();
             format!("{} ({}){since}", machine.state.word(), machine.detail)
         }

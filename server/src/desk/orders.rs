@@ -1,11 +1,12 @@
 //! What people order: each order is checked against the role and becomes an event.
 
 use super::{TheDesk, errors, needs};
-use app::desk::views::StartOrder;
+use app::desk::views::{StartOrder, SwitchReceipt};
 use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::guard::Switch;
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId};
+use domain::moment::precise;
 use domain::target::Target;
 use engine::orders::Start;
 use engine::ports::SwitchRow;
@@ -122,7 +123,7 @@ impl TheDesk {
         cluster: Option<&ClusterName>,
         mode: Switch,
         reason: Option<&str>,
-    ) -> Result<(), AppError> {
+    ) -> Result<Vec<SwitchReceipt>, AppError> {
         needs(who, Role::Responder)?;
         if let Some(cluster) = cluster {
             self.site(cluster)?;
@@ -149,13 +150,16 @@ impl TheDesk {
             set_by: who.name.clone(),
             set_at: self.house.engine.now(),
             reason,
+            in_flight: None,
         };
-        self.store().set_switch(&row).await.map_err(errors::store)?;
-        self.house
+        let at = row.set_at;
+        let receipts = self
+            .house
             .engine
-            .reload_switches()
+            .throw_switch(row)
             .await
-            .map_err(errors::store)
+            .map_err(errors::store)?;
+        Ok(receipts.into_iter().map(|one| receipt(one, at)).collect())
     }
 
     pub(super) async fn order_break(
@@ -193,6 +197,38 @@ impl TheDesk {
         row.map(|row| row.node).ok_or_else(|| AppError::NotFound {
             what: format!("recovery {id}"),
         })
+    }
+}
+
+/// What a thrown switch means for one cluster, in words.
+fn receipt(of: engine::Receipt, at: Timestamp) -> SwitchReceipt {
+    let state = match of.mode {
+        Switch::Run => "runs again",
+        Switch::Pause => "paused",
+        Switch::Freeze => "stopped",
+    };
+    let calls = match of.in_flight.len() {
+        0 => "no call was in flight".to_owned(),
+        1 => "1 call was in flight".to_owned(),
+        many => format!("{many} calls were in flight"),
+    };
+    SwitchReceipt {
+        text: format!("{} {state} at {}, {calls}.", of.cluster, precise(at)),
+        mode: of.mode,
+        at,
+        in_flight: of
+            .in_flight
+            .iter()
+            .map(|flight| {
+                format!(
+                    "recovery {}: {} ({})",
+                    flight.recovery,
+                    flight.step.title(),
+                    flight.node
+                )
+            })
+            .collect(),
+        cluster: of.cluster,
     }
 }
 

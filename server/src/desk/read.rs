@@ -1,14 +1,14 @@
 //! What people ask for: everything here reads and changes nothing.
 
 use super::{TheDesk, errors, needs, show};
-use app::desk::views::{ClusterCard, NodeView, NowView, SwitchView};
+use app::desk::views::{ClusterCard, NowView, SwitchView};
 use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::guard::Switch;
 use domain::health::{self, Health};
 use domain::id::{ClusterName, NodeName};
 use domain::recovery::State;
-use domain::world::{Cordon, NodeFacts, Reading, Ready, Sight};
+use domain::world::{NodeFacts, Reading, Ready, Sight};
 use engine::Site;
 use engine::ports::{AlarmFilter, Page, RecoveryFilter as Filter};
 use jiff::SignedDuration;
@@ -27,7 +27,8 @@ impl TheDesk {
         for row in self.store().active().await.map_err(errors::store)? {
             let timeline = self.timeline(row.id).await?;
             let asks = timeline.state == State::NeedsHuman
-                || (timeline.asked_until.is_some() && timeline.state == State::Waiting);
+                || ((timeline.asked_until.is_some() || timeline.veto_until.is_some())
+                    && timeline.state == State::Waiting);
             if asks {
                 needs_you.push(timeline);
             } else {
@@ -81,33 +82,14 @@ impl TheDesk {
             needs_you,
             running,
             unclear: unclear.into_iter().map(show::alarm).collect(),
-            cordoned: self.left_cordoned(),
+            storms: self.read_storms(who, true).await?,
+            cordoned: self.left_cordoned().await?,
             recent,
             clusters: self.cards(),
             last_alarm: last.first().map(|row| row.alarm.received_at),
             switch: self.strictest().await?,
             breakable: self.breakable(),
         })
-    }
-
-    /// Nodes that carry our cordon while no recovery is at work on them.
-    fn left_cordoned(&self) -> Vec<NodeView> {
-        let running = self.house.engine.running();
-        let held = |cluster: &ClusterName, node: &NodeName| {
-            running
-                .iter()
-                .any(|one| one.plan.target.cluster == *cluster && one.plan.target.node == *node)
-        };
-        let of = |site: &Site| -> Vec<NodeView> {
-            let cluster = site.cluster.name();
-            let nodes = site.cluster.nodes();
-            nodes
-                .iter()
-                .filter(|node| matches!(node.cordon, Cordon::Ours(_)) && !held(cluster, &node.name))
-                .map(|node| show::node(cluster, node, None))
-                .collect()
-        };
-        self.house.engine.sites().iter().flat_map(of).collect()
     }
 
     fn breakable(&self) -> Vec<(ClusterName, NodeName)> {

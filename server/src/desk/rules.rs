@@ -1,14 +1,15 @@
 //! Rules: reading, changing, and trying a pattern on past alarms.
 
+use super::arming::stays_armed;
 use super::{TheDesk, errors, needs, show};
 use app::desk::views::{RuleVersion, Tried, TriedText, TryOrder};
 use app::error::AppError;
 use domain::access::{Person, Role};
-use domain::id::RuleId;
+use domain::id::{ClusterName, RuleId};
 use domain::rule::pattern::Pattern;
-use domain::rule::{Draft, PatternError, RULES_MAX, Rule};
+use domain::rule::{Draft, Match, Mode, PatternError, RULES_MAX, Rule};
 use domain::target::resolve;
-use engine::ports::{AlarmFilter, Page};
+use engine::ports::{AlarmFilter, Page, Signed};
 use jiff::SignedDuration;
 
 /// Past alarms looked at in one try.
@@ -43,7 +44,12 @@ impl TheDesk {
             .map_err(errors::store)?;
         Ok(versions
             .into_iter()
-            .map(|(rule, author, at)| RuleVersion { rule, author, at })
+            .map(|row| RuleVersion {
+                rule: row.rule,
+                author: row.author,
+                at: row.at,
+                reason: row.reason,
+            })
             .collect())
     }
 
@@ -55,6 +61,11 @@ impl TheDesk {
     ) -> Result<Rule, AppError> {
         needs(who, Role::Admin)?;
         self.check(draft)?;
+        let old = match id {
+            Some((id, _)) => self.store().rule(id).await.map_err(errors::store)?,
+            None => None,
+        };
+        stays_armed(old.as_ref(), draft)?;
         let now = self.house.engine.now();
         let rule = match id {
             None => {
@@ -67,9 +78,12 @@ impl TheDesk {
                 self.store().add_rule(draft, &who.name, now).await
             }
             Some((id, version)) => {
-                self.store()
-                    .change_rule(id, version, draft, &who.name, now)
-                    .await
+                let signed = Signed {
+                    who: who.name.clone(),
+                    at: now,
+                    reason: None,
+                };
+                self.store().change_rule(id, version, draft, &signed).await
             }
         }
         .map_err(errors::store)?;
@@ -124,8 +138,13 @@ impl TheDesk {
         let old = old.ok_or_else(|| AppError::NotFound {
             what: format!("version {version} of rule {id}"),
         })?;
-        self.write_rule(who, Some((id, newest)), &old.rule.draft)
-            .await
+        let now = self.read_rule(who, id).await?;
+        let mut draft = old.rule.draft;
+        // An old text comes back armed only if the rule is armed for exactly that now.
+        if stays_armed(Some(&now), &draft).is_err() {
+            draft.mode = Mode::Ask;
+        }
+        self.write_rule(who, Some((id, newest)), &draft).await
     }
 
     /// The same function as the live path, on a typed text and on past alarms.
@@ -170,14 +189,15 @@ impl TheDesk {
             .text
             .as_deref()
             .filter(|text| !text.trim().is_empty())
-            .map(|text| self.tried(&pattern, text));
+            .map(|text| self.told(text, pattern.find(text), None));
         let mut alarms = Vec::new();
         let mut matched = 0;
         for row in rows {
             if pattern.find(&row.alarm.text).is_some() {
                 matched += 1;
                 if alarms.len() < SHOWN {
-                    let tried = self.tried(&pattern, &row.alarm.text);
+                    let found = pattern.find(&row.alarm.text);
+                    let tried = self.told(&row.alarm.text, found, None);
                     alarms.push((show::alarm(row), tried));
                 }
             }
@@ -191,12 +211,17 @@ impl TheDesk {
         })
     }
 
-    fn tried(&self, pattern: &Pattern, text: &str) -> TriedText {
-        let found = pattern.find(text);
+    /// What a match makes of a text: the node it names, or why it names none.
+    pub(super) fn told(
+        &self,
+        text: &str,
+        found: Option<Match>,
+        only: Option<&ClusterName>,
+    ) -> TriedText {
         let target = found.as_ref().map(|found| {
             self.house
                 .engine
-                .with_known(|known| resolve(&found.captures, None, known))
+                .with_known(|known| resolve(&found.captures, only, known))
         });
         let (node, problem) = match target {
             Some(Ok(target)) => (Some(format!("{}/{}", target.cluster, target.node)), None),

@@ -5,7 +5,7 @@ use app::desk::views::{AlarmView, NodeView, RecoveryItem, SwitchView};
 use app::error::AppError;
 use domain::alarm::Status;
 use domain::id::ClusterName;
-use domain::plan::clock;
+use domain::moment::clock;
 use domain::recovery::replay;
 use domain::timeline::{self, Timeline};
 use domain::world::{Cordon, NodeFacts, Ready};
@@ -57,14 +57,7 @@ impl TheDesk {
 /// A node as a list item; `machine` is its power state if it was read.
 pub fn node(cluster: &ClusterName, facts: &NodeFacts, machine: Option<&str>) -> NodeView {
     let since = clock(facts.ready_since);
-    let (owner, recovery) = match &facts.cordon {
-        Cordon::Open => (None, None),
-        Cordon::Ours(mark) => (
-            Some(format!("recovery {}", mark.recovery)),
-            Some(mark.recovery),
-        ),
-        Cordon::Foreign => (Some("somebody else".to_owned()), None),
-    };
+    let (owner, recovery) = super::cordons::owner_of(&facts.cordon);
     NodeView {
         cluster: cluster.clone(),
         name: facts.name.clone(),
@@ -117,5 +110,6 @@ pub fn switch(row: SwitchRow) -> SwitchView {
         set_by: Some(row.set_by),
         set_at: Some(row.set_at),
         reason: row.reason,
+        in_flight: row.in_flight,
     }
 }

@@ -1,13 +1,17 @@
 //! REST: `/api/v1`, one file per noun, and the description generated from the same code.
 
 pub mod alarms;
+pub mod arming;
 pub mod clusters;
 pub mod commands;
+pub mod cordons;
 pub mod events;
+pub mod guards;
 pub mod moment;
 pub mod recoveries;
 pub mod recovery_event;
 pub mod rules;
+pub mod storms;
 pub mod switch;
 pub mod tries;
 pub mod trigger;
@@ -63,7 +67,14 @@ pub fn doors(doors: Doors) -> Doors {
         .open(Method::PUT, "/api/v1/rules/{id}", rules::change)
         .open(Method::DELETE, "/api/v1/rules/{id}", rules::remove)
         .get("/api/v1/rules/{id}/versions", rules::versions)
-        .post("/api/v1/rules/{id}/restore", rules::restore);
+        .post("/api/v1/rules/{id}/restore", rules::restore)
+        .get("/api/v1/rules/{id}/hits", arming::hits)
+        .post("/api/v1/rules/{id}/arm", arming::arm)
+        .get("/api/v1/guards", guards::list)
+        .get("/api/v1/storms", storms::list)
+        .post("/api/v1/clusters/{c}/storm/close", storms::close)
+        .get("/api/v1/cordons", cordons::list)
+        .post("/api/v1/clusters/{c}/nodes/{n}/cordon", cordons::act);
     doors
         .get("/api/v1/recoveries", recoveries::list)
         .get("/api/v1/recoveries/{id}", recoveries::one)
@@ -96,7 +107,8 @@ pub fn doors(doors: Doors) -> Doors {
     paths(
         alarms::list, alarms::one, alarms::acknowledge,
         rules::list, rules::one, rules::add, rules::change, rules::remove, rules::versions, rules::restore,
-        tries::try_rule,
+        tries::try_rule, arming::hits, arming::arm, guards::list, storms::list, storms::close,
+        cordons::list, cordons::act,
         recoveries::list, recoveries::one, recoveries::report, recoveries::approve, recoveries::stop,
         recoveries::retry, recoveries::acknowledge, recoveries::note,
         clusters::list, clusters::health, clusters::nodes, clusters::start,

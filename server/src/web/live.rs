@@ -22,6 +22,10 @@ pub enum Change {
     Alarm(AlarmId),
     /// A switch was thrown or lifted.
     Switch,
+    /// A storm breaker tripped, calmed down or closed.
+    Storm,
+    /// A person did something with a cordon.
+    Cordon,
 }
 
 impl Change {
@@ -33,6 +37,8 @@ impl Change {
             Self::Health(_) => "health",
             Self::Alarm(_) => "alarm",
             Self::Switch => "switch",
+            Self::Storm => "storm",
+            Self::Cordon => "cordon",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::web::AppState;
 use crate::web::api::List;
+use crate::web::api::arming::silence;
 use crate::web::api::moment::written;
 use crate::web::guard::Signed;
 use crate::web::input::{Asked, Body, Id, named};
@@ -37,6 +38,10 @@ pub struct Rule {
     pub labels: BTreeMap<String, String>,
     /// Only targets of this cluster.
     pub cluster: Option<String>,
+    /// In `auto`: seconds in which a person may still stop it before power is used.
+    pub veto_s: u32,
+    /// What silence within them means: `act` or `ask`.
+    pub silence: &'static str,
     /// 1 for the first text, one more with each change.
     pub version: u32,
 }
@@ -51,6 +56,8 @@ pub struct RuleVersion {
     pub author: String,
     /// When.
     pub at: String,
+    /// Why it was armed or set back.
+    pub reason: Option<String>,
 }
 
 /// A rule as it is written. The answer of `GET` may be sent back as it came.
@@ -65,7 +72,7 @@ pub struct RuleBody {
     pub position: Option<u32>,
     /// True if nobody says.
     pub enabled: Option<bool>,
-    /// `observe` if nobody says.
+    /// `observe` if nobody says; `auto` only for a rule that is armed already and still matches the same.
     pub mode: Option<String>,
     /// Regular expression.
     pub pattern: String,
@@ -74,6 +81,11 @@ pub struct RuleBody {
     pub labels: BTreeMap<String, String>,
     /// Only targets of this cluster.
     pub cluster: Option<String>,
+    /// In `auto`: seconds in which a person may still stop it; 0 if nobody says.
+    #[serde(default)]
+    pub veto_s: u32,
+    /// What silence within them means: `act` or `ask`; `act` if nobody says.
+    pub silence: Option<String>,
     /// The version that was read: needed to change a rule.
     pub version: Option<u32>,
 }
@@ -102,6 +114,8 @@ impl From<Stored> for Rule {
             pattern: rule.draft.pattern,
             labels: rule.draft.labels,
             cluster: rule.draft.cluster.map(String::from),
+            veto_s: rule.draft.veto_s,
+            silence: rule.draft.silence.word(),
             version: rule.version,
         }
     }
@@ -113,6 +127,7 @@ impl From<VersionView> for RuleVersion {
             rule: view.rule.into(),
             author: view.author.into(),
             at: written(view.at),
+            reason: view.reason,
         }
     }
 }
@@ -135,6 +150,8 @@ impl RuleBody {
             pattern: self.pattern,
             labels: self.labels,
             cluster: named("cluster", cluster)?,
+            veto_s: self.veto_s,
+            silence: silence(self.silence.as_deref())?,
         })
     }
 }

@@ -37,6 +37,33 @@ pub struct Position {
     pub set_at: Option<String>,
     /// Why.
     pub reason: Option<String>,
+    /// Calls that were under way when it was thrown.
+    pub in_flight: Option<u32>,
+}
+
+/// What a thrown switch means for one cluster.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Receipt {
+    /// Cluster.
+    pub cluster: String,
+    /// Where it stands now, the stricter of its own and the global one.
+    pub mode: &'static str,
+    /// When.
+    pub at: String,
+    /// Calls that were under way, one line each.
+    pub in_flight: Vec<String>,
+    /// In a sentence.
+    pub text: String,
+}
+
+/// The switches after one was thrown.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Thrown {
+    /// All of them.
+    #[serde(flatten)]
+    pub switch: Switch,
+    /// What it means, per cluster.
+    pub receipts: Vec<Receipt>,
 }
 
 /// A new position.
@@ -59,6 +86,7 @@ impl From<SwitchView> for Position {
             set_by: view.set_by.map(String::from),
             set_at: view.set_at.map(written),
             reason: view.reason,
+            in_flight: view.in_flight,
         }
     }
 }
@@ -77,6 +105,7 @@ pub async fn object(state: &AppState, who: &Person) -> Result<Switch, Problem> {
         set_by: None,
         set_at: None,
         reason: None,
+        in_flight: None,
     };
     Ok(Switch {
         global: global.into_iter().next().unwrap_or(untouched).into(),
@@ -92,12 +121,12 @@ pub async fn show(State(state): State<AppState>, signed: Signed) -> Result<Json<
 
 /// Throws or lifts a switch.
 #[utoipa::path(put, path = "/api/v1/switch", tag = "switch", request_body = SwitchBody,
-    responses((status = 200, body = Switch), (status = 422, body = Problem)))]
+    responses((status = 200, body = Thrown), (status = 422, body = Problem)))]
 pub async fn set(
     State(state): State<AppState>,
     signed: Signed,
     Body(body): Body<SwitchBody>,
-) -> Result<Json<Switch>, Problem> {
+) -> Result<Json<Thrown>, Problem> {
     let mode = Mode::parse(&body.mode).ok_or_else(|| {
         Problem::field(
             "mode",
@@ -108,7 +137,7 @@ pub async fn set(
         "cluster",
         body.cluster.as_deref().map(ClusterName::parse).transpose(),
     )?;
-    state
+    let receipts = state
         .desk
         .set_switch(
             &signed.person,
@@ -117,5 +146,18 @@ pub async fn set(
             body.reason.as_deref(),
         )
         .await?;
-    Ok(Json(object(&state, &signed.person).await?))
+    let receipts = receipts
+        .into_iter()
+        .map(|one| Receipt {
+            cluster: one.cluster.into(),
+            mode: one.mode.word(),
+            at: written(one.at),
+            in_flight: one.in_flight,
+            text: one.text,
+        })
+        .collect();
+    Ok(Json(Thrown {
+        switch: object(&state, &signed.person).await?,
+        receipts,
+    }))
 }
