@@ -3,6 +3,7 @@
 
 mod accept;
 mod alarms;
+mod book;
 mod doors;
 mod group;
 mod log;

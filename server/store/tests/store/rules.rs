@@ -2,15 +2,23 @@
 
 use crate::make::{at, cluster, person, place};
 use domain::guard::Switch;
-use domain::id::{RuleId, RuleName};
-use domain::rule::{Draft, Mode, shipped};
-use engine::ports::{Store, StoreError, SwitchRow};
+use domain::id::{PersonName, RuleId, RuleName};
+use domain::rule::{Draft, Mode, Rule, shipped};
+use engine::ports::{RuleRow, Signed, Store, StoreError, SwitchRow};
 
 fn draft(name: &str, position: u32) -> Draft {
     Draft {
         name: RuleName::parse(name).unwrap(),
         position,
         ..shipped(Mode::Ask)
+    }
+}
+
+fn signed(who: &PersonName, when: i64) -> Signed {
+    Signed {
+        who: who.clone(),
+        at: at(when),
+        reason: Some("because".to_owned()),
     }
 }
 
@@ -35,13 +43,22 @@ async fn rules_stand_by_position_and_every_version_is_kept() {
     let bob = person("bob");
     let changed = place
         .store
-        .change_rule(late.id, 1, &draft("later", 0), &bob, at(5))
+        .change_rule(late.id, 1, &draft("later", 0), &signed(&bob, 5))
         .await
         .unwrap();
     assert_eq!(changed.version, 2);
     assert_eq!(place.store.rule(late.id).await, Ok(Some(changed.clone())));
     assert_eq!(place.store.rules().await.unwrap()[0], changed);
-    let versions = [(changed, bob, at(5)), (late.clone(), ada, at(0))];
+    let version = |rule: &Rule, author: &PersonName, when: i64, reason: Option<&str>| RuleRow {
+        rule: rule.clone(),
+        author: author.clone(),
+        at: at(when),
+        reason: reason.map(str::to_owned),
+    };
+    let versions = [
+        version(&changed, &bob, 5, Some("because")),
+        version(&late, &ada, 0, None),
+    ];
     assert_eq!(place.store.rule_versions(late.id).await.unwrap(), versions);
     place.store.remove_rule(late.id).await.unwrap();
     assert_eq!(place.store.rules().await.unwrap(), [early]);
@@ -70,17 +87,17 @@ async fn old_versions_taken_names_and_absent_rules_are_refused_by_name() {
     assert_eq!(again, Err(taken.clone()));
     let rename = place
         .store
-        .change_rule(two.id, 1, &draft("one", 2), &ada, at(1))
+        .change_rule(two.id, 1, &draft("one", 2), &signed(&ada, 1))
         .await;
     assert_eq!(rename, Err(taken));
     place
         .store
-        .change_rule(one.id, 1, &draft("one", 9), &ada, at(1))
+        .change_rule(one.id, 1, &draft("one", 9), &signed(&ada, 1))
         .await
         .unwrap();
     let old = place
         .store
-        .change_rule(one.id, 1, &draft("one", 8), &ada, at(2))
+        .change_rule(one.id, 1, &draft("one", 8), &signed(&ada, 2))
         .await;
     assert_eq!(
         old,
@@ -94,7 +111,7 @@ async fn old_versions_taken_names_and_absent_rules_are_refused_by_name() {
     assert_eq!(place.store.remove_rule(nobody).await, Err(absent.clone()));
     let change = place
         .store
-        .change_rule(nobody, 1, &draft("x", 1), &ada, at(2))
+        .change_rule(nobody, 1, &draft("x", 1), &signed(&ada, 2))
         .await;
     assert_eq!(change, Err(absent));
     // a removed rule's name is free again.
@@ -119,6 +136,7 @@ async fn switches_stand_where_they_were_put_also_after_a_restart() {
         set_by: person("ada"),
         set_at: at(1),
         reason: None,
+        in_flight: Some(1),
     };
     let one = SwitchRow {
         cluster: Some(cluster()),
