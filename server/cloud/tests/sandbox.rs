@@ -99,6 +99,23 @@ impl Stage {
         }
     }
 
+    async fn until_console(&self, machine: &str, words: &str) {
+        let mut beat = tokio::time::interval(Duration::from_millis(20));
+        let waiting = async {
+            loop {
+                beat.tick().await;
+                match self.cloud.console(machine).await {
+                    Reading::Seen(log) if log.contains(words) => return,
+                    Reading::Seen(_) => {}
+                    other => panic!("{other:?}"),
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), waiting)
+            .await
+            .expect("the console never said so")
+    }
+
     async fn until(&self, state: MachineState) -> MachineFacts {
         let mut beat = tokio::time::interval(Duration::from_millis(20));
         let waiting = async {
@@ -170,10 +187,7 @@ async fn the_console_tells_how_a_machine_died_and_begins_anew_when_it_boots() {
             &json!({}),
         )
         .await;
-    let Reading::Seen(hung) = stage.cloud.console(&on.id).await else {
-        panic!("no console")
-    };
-    assert!(hung.contains("soft lockup"), "{hung}");
+    stage.until_console(&on.id, "soft lockup").await;
     let off = stage.power_off().await;
     assert!(matches!(
         stage.cloud.console(&off.id).await,

@@ -22,6 +22,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
             "/sandbox/clusters/{cluster}/nodes/{node}/{act}",
             post(act::act),
         )
+        .route("/sandbox/zones/{zone}/{act}", post(act::act_on_zone))
         .route("/sandbox/faults", get(show_faults).put(put_faults))
         .route("/sandbox/ledger", get(ledger))
         .route("/sandbox/compact", post(compact))

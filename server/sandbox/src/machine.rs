@@ -3,7 +3,7 @@
 mod life;
 mod power;
 
-pub use power::{Fate, Kubelet, Power, Role};
+pub use power::{Fate, Kubelet, Power, Role, Scene};
 
 use crate::field::{fresh_uuid, uuid};
 use jiff::Timestamp;
@@ -58,6 +58,10 @@ pub struct Machine {
     pub ready_since: Timestamp,
     /// Whether its pods were already asked to leave.
     pub evicted: bool,
+    /// Whether the kubelet told that its node is closed to new pods.
+    pub told_cordoned: bool,
+    /// What happened since the present (or last) boot, oldest first.
+    pub scenes: Vec<(Scene, Timestamp)>,
     /// What the cloud was asked to do with it.
     pub acts: Vec<CloudAct>,
 }
@@ -90,6 +94,8 @@ impl Machine {
             not_ready_since: None,
             ready_since: launched_at,
             evicted: false,
+            told_cordoned: false,
+            scenes: Vec::new(),
             acts: Vec::new(),
         }
     }

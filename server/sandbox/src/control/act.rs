@@ -1,4 +1,4 @@
-//! Breaking and mending nodes.
+//! Breaking and mending nodes, one at a time or a zone at once.
 
 use super::problem;
 use crate::machine::{Machine, Role};
@@ -46,10 +46,12 @@ pub async fn act(
     Query(query): Query<ActQuery>,
 ) -> Response {
     let touched = shared.with(|realm, now| {
-        if cluster != "prod" || !realm.machines.contains_key(&node) {
-            return None;
-        }
-        Some(apply(realm, &node, act, query.mode, now))
+        let host = realm.machines.get(&node)?.host.clone();
+        let nodes = match act {
+            Act::HostDown => names(realm, |one| one.host == host && one.role == Role::Worker),
+            Act::PowerOff | Act::Hang | Act::Heal => vec![node.clone()],
+        };
+        (cluster == "prod").then(|| apply(realm, nodes, act, query.mode, now))
     });
     match touched {
         Some(nodes) => Json(json!({"cluster": cluster, "nodes": nodes})).into_response(),
@@ -60,40 +62,58 @@ pub async fn act(
     }
 }
 
+/// `POST /sandbox/zones/{zone}/{act}`: the same for every machine of a zone, control plane included.
+pub async fn act_on_zone(
+    State(shared): State<Arc<Shared>>,
+    Path((zone, act)): Path<(String, Act)>,
+    Query(query): Query<ActQuery>,
+) -> Response {
+    let touched = shared.with(|realm, now| {
+        let nodes = names(realm, |one| one.zone == zone);
+        apply(realm, nodes, act, query.mode, now)
+    });
+    if touched.is_empty() {
+        let detail = format!("there is no machine in zone {zone:?}");
+        return problem(StatusCode::NOT_FOUND, &detail);
+    }
+    Json(json!({"zone": zone, "nodes": touched})).into_response()
+}
+
+fn names(realm: &Realm, wanted: impl Fn(&Machine) -> bool) -> Vec<String> {
+    realm
+        .machines
+        .values()
+        .filter(|one| wanted(one))
+        .map(|one| one.name.clone())
+        .collect()
+}
+
 /// Does it and answers the nodes it was done to.
-fn apply(realm: &mut Realm, node: &str, act: Act, mode: HostMode, now: Timestamp) -> Vec<String> {
-    let host = realm.machines[node].host.clone();
-    let mut touched = Vec::new();
-    let mut each = |machine: &mut Machine, change: fn(&mut Machine, Timestamp)| {
-        change(machine, now);
-        touched.push(machine.name.clone());
-    };
-    match act {
-        Act::HostDown => {
-            if mode == HostMode::Host {
-                realm.hosts_down.insert(host.clone());
+fn apply(
+    realm: &mut Realm,
+    nodes: Vec<String>,
+    act: Act,
+    mode: HostMode,
+    now: Timestamp,
+) -> Vec<String> {
+    for node in &nodes {
+        let Some(machine) = realm.machines.get_mut(node) else {
+            continue;
+        };
+        match act {
+            Act::PowerOff => machine.power_off(now),
+            Act::Hang => machine.hang(now),
+            Act::HostDown => {
+                if mode == HostMode::Host {
+                    realm.hosts_down.insert(machine.host.clone());
+                }
+                machine.lose_host(now);
             }
-            for machine in realm
-                .machines
-                .values_mut()
-                .filter(|one| one.host == host && one.role == Role::Worker)
-            {
-                each(machine, Machine::power_off);
-            }
-        }
-        Act::PowerOff | Act::Hang | Act::Heal => {
-            if act == Act::Heal {
-                realm.hosts_down.remove(&host);
-            }
-            let change = match act {
-                Act::PowerOff | Act::HostDown => Machine::power_off,
-                Act::Hang => Machine::hang,
-                Act::Heal => Machine::heal,
-            };
-            if let Some(machine) = realm.machines.get_mut(node) {
-                each(machine, change);
+            Act::Heal => {
+                realm.hosts_down.remove(&machine.host);
+                machine.heal(now);
             }
         }
     }
-    touched
+    nodes
 }

@@ -1,6 +1,7 @@
 //! The cloud's face: Keystone and Nova on one port.
 
 mod act;
+mod console;
 mod filter;
 mod keystone;
 mod nova;

@@ -58,6 +58,21 @@ pub enum Power {
     },
 }
 
+/// What a machine's console remembers of the present boot besides the boot itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scene {
+    /// The plug was pulled.
+    PowerLost,
+    /// The physical host went away below it.
+    HostLost,
+    /// The kernel locked up.
+    Hung,
+    /// It runs again as if nothing had been.
+    Woke,
+    /// It was shut down in order.
+    ShutDown,
+}
+
 /// Whether a running machine's kubelet speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kubelet {

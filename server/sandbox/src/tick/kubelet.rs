@@ -36,6 +36,8 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
         let returned = machine.silent_since.take().is_some() || rebooted;
         if returned {
             machine.reported_boot.clone_from(&machine.boot_id);
+            // A kubelet that starts anew takes its node for open until it has looked.
+            machine.told_cordoned &= !rebooted;
             back.push((
                 machine.name.clone(),
                 if rebooted {
@@ -76,6 +78,37 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
     for (name, how) in back {
         come_back(realm, &name, how, now);
     }
+}
+
+/// A speaking kubelet tells when its node was closed to new pods, and when it was opened again.
+pub fn tell_cordon(realm: &mut Realm, name: &str, now: Timestamp) {
+    let Realm {
+        store, machines, ..
+    } = realm;
+    let (Some(node), Some(machine)) = (
+        store.get(Kind::Node, &Key::cluster(name)),
+        machines.get_mut(name),
+    ) else {
+        return;
+    };
+    let cordoned = node["spec"]["unschedulable"] == true;
+    if !machine.speaks() || machine.told_cordoned == cordoned {
+        return;
+    }
+    machine.told_cordoned = cordoned;
+    let node = Value::clone(node);
+    let reason = if cordoned {
+        "NodeNotSchedulable"
+    } else {
+        "NodeSchedulable"
+    };
+    let about = About {
+        level: "Normal",
+        reason,
+        message: &format!("Node {name} status is now: {reason}"),
+        from: "kubelet",
+    };
+    realm.tell(Kind::Node, &node, &about, now);
 }
 
 /// Whether a round is due, and from when the next one counts: machines that begin together soon go out of step.

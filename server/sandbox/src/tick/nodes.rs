@@ -1,6 +1,6 @@
 //! The node controller: calls silent nodes not ready and keeps the taints that follow from a node's state.
 
-use super::pods;
+use super::{kubelet, pods};
 use crate::clock::{seconds, secs};
 use crate::field::{Condition, list, set_condition};
 use crate::objects::{About, CONDITIONS};
@@ -44,7 +44,7 @@ pub fn watch(realm: &mut Realm, now: Timestamp) {
     }
 }
 
-/// Adds or removes the `unschedulable` taint of nodes that were just written.
+/// Adds or removes the `unschedulable` taint of nodes that were just written, and lets their kubelets speak of it.
 pub fn taint(realm: &mut Realm, now: Timestamp) {
     for name in std::mem::take(&mut realm.work.nodes) {
         realm.store.update(Kind::Node, &Key::cluster(&name), |node| {
@@ -56,6 +56,7 @@ pub fn taint(realm: &mut Realm, now: Timestamp) {
                 retain_taints(node, |taint| taint["key"] != UNSCHEDULABLE);
             }
         });
+        kubelet::tell_cordon(realm, &name, now);
     }
 }
 

@@ -6,5 +6,6 @@ mod kubernetes;
 mod patches;
 mod recovery;
 mod rig;
+mod traces;
 mod types;
 mod watches;

@@ -1,11 +1,12 @@
 //! Nova's acting half: start, stop, restart, and the console.
 
+use super::console::console;
 use super::order::{Order, allow, read};
 use super::{CloudError, READER, caller};
 use crate::faces::meddle::NoRoom;
 use crate::field::fresh_uuid;
 use crate::ledger::{Entry, Face};
-use crate::machine::{CloudAct, Fate, Machine, Power};
+use crate::machine::{CloudAct, Fate};
 use crate::realm::{Realm, Shared};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -80,18 +81,18 @@ fn carry_out(
 ) -> Result<Answer, CloudError> {
     let hosts_down = realm.hosts_down.clone();
     let machine = realm.server(id).ok_or_else(|| CloudError::no_server(id))?;
-    if order == Order::Console {
-        return Ok(Answer::Console(console(machine)));
-    }
-    let verb = match order {
-        Order::Start => "start",
-        Order::Stop => "stop",
-        Order::SoftReboot | Order::HardReboot | Order::Console => "reboot",
+    let (verb, right) = match order {
+        Order::Start => ("start", "servers:start"),
+        Order::Stop => ("stop", "servers:stop"),
+        Order::SoftReboot | Order::HardReboot => ("reboot", "servers:reboot"),
+        Order::Console { .. } => ("console", "os-console-output"),
     };
     if who == READER {
-        let message =
-            format!("Policy doesn't allow os_compute_api:servers:{verb} to be performed.");
+        let message = format!("Policy doesn't allow os_compute_api:{right} to be performed.");
         return Err(CloudError::new(403, "forbidden", message));
+    }
+    if let Order::Console { lines } = order {
+        return Ok(Answer::Console(console(machine, lines, now)));
     }
     allow(machine, order, verb)?;
     let fate = match (no_room, hosts_down.contains(&machine.host)) {
@@ -109,7 +110,7 @@ fn carry_out(
             machine.start(now, fate);
         }
         (Order::Stop, _) => machine.stop(now),
-        (Order::HardReboot | Order::SoftReboot | Order::Console, _) => machine.reboot(now),
+        (Order::HardReboot | Order::SoftReboot | Order::Console { .. }, _) => machine.reboot(now),
     }
     machine.acts.push(CloudAct {
         action: verb,
@@ -118,24 +119,4 @@ fn carry_out(
         user: who.to_owned(),
     });
     Ok(Answer::Accepted)
-}
-
-fn console(machine: &Machine) -> String {
-    let booted = format!(
-        "[    0.000000] Linux version 6.12.48 (Debian 6.12.48-1)\n\
-         [    0.000000] random: boot id {}\n\
-         [    2.104311] systemd[1]: Hostname set to <{}>.\n",
-        machine.boot_id, machine.name
-    );
-    match machine.power {
-        Power::On => format!(
-            "{booted}[   18.932170] systemd[1]: Started kubelet.service.\n\n{} login: ",
-            machine.name
-        ),
-        Power::Booting { .. } => booted,
-        Power::PoweringOff { .. } | Power::Rebooting { .. } => {
-            format!("{booted}[  OK  ] Reached target Power-Off.\n")
-        }
-        Power::Off | Power::PoweringOn { .. } | Power::Failed { .. } => String::new(),
-    }
 }

@@ -17,7 +17,10 @@ pub enum Order {
     /// `reboot`, `HARD`.
     HardReboot,
     /// `os-getConsoleOutput`.
-    Console,
+    Console {
+        /// How many of the last lines; `None` is all.
+        lines: Option<usize>,
+    },
 }
 
 /// Reads the body of an action.
@@ -39,7 +42,11 @@ pub fn read(asked: &Map<String, Value>) -> Result<Order, CloudError> {
             "badRequest",
             "Invalid input for field/attribute type: SOFT or HARD expected",
         )),
-        ("os-getConsoleOutput", _) => Ok(Order::Console),
+        ("os-getConsoleOutput", _) => Ok(Order::Console {
+            lines: detail["length"]
+                .as_u64()
+                .and_then(|lines| usize::try_from(lines).ok()),
+        }),
         (other, _) => Err(CloudError::new(
             400,
             "badRequest",
@@ -55,7 +62,7 @@ pub fn allow(machine: &Machine, order: Order, verb: &str) -> Result<(), CloudErr
         Order::Start => state.vm == "stopped",
         Order::Stop => ["active", "error"].contains(&state.vm),
         Order::SoftReboot => state.vm == "active",
-        Order::HardReboot | Order::Console => true,
+        Order::HardReboot | Order::Console { .. } => true,
     };
     let obstacle = match state.task {
         Some(task) => format!("task_state {task}"),

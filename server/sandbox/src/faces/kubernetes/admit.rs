@@ -2,6 +2,7 @@
 
 use super::Call;
 use super::failure::Failure;
+use super::ownership::follow_cordon;
 use super::path::Sub;
 use super::tidy::tidy;
 use super::validate::validate;
@@ -54,6 +55,7 @@ pub fn prepare(
     }
     tidy(kind, &mut next);
     validate(kind, &next)?;
+    follow_cordon(call, before, &mut next);
     if next == **before {
         return Ok(Prepared::Same(Arc::clone(before)));
     }

@@ -1,6 +1,9 @@
 //! Field ownership of apply patches, in the form of `metadata.managedFields`.
 
+mod cordon;
 mod tree;
+
+pub use cordon::follow_cordon;
 
 use super::Call;
 use super::failure::Failure;
