@@ -9,6 +9,8 @@ use tower_sessions::session_store::ExpiredDeletion;
 
 /// How long alarms are kept.
 const ALARM_DAYS: i64 = 90;
+/// How long the storm breaker's troubles are kept; it never looks back further than its window.
+const TROUBLE_DAYS: i64 = 30;
 /// Pause between two rounds.
 const ROUND: Duration = Duration::from_secs(3600);
 /// Pause between two parts of one round, so that alarms never wait behind it.
@@ -31,6 +33,10 @@ pub async fn keep(store: Sqlite, clock: Arc<dyn Clock>) {
                 }
             }
             tokio::time::sleep(BREATH).await;
+        }
+        let before = clock.now() - SignedDuration::from_hours(24 * TROUBLE_DAYS);
+        if let Err(error) = store.forget_troubles(before).await {
+            tracing::warn!(%error, "Old troubles of nodes could not be forgotten");
         }
         if let Err(error) = store.delete_expired().await {
             tracing::warn!(%error, "Ended sessions could not be forgotten");

@@ -1,11 +1,11 @@
 //! What the guards count: starts, recoveries of a node, troubles, breakers.
 
-use crate::Fault;
 use crate::column::{Columns, json, key, micros};
+use crate::{Fault, Sqlite};
 use domain::guard::Breaker;
 use domain::guard::storm::Trouble;
 use domain::id::{ClusterName, NodeName};
-use engine::ports::{BreakerRow, Closing};
+use engine::ports::{BreakerRow, Closing, StoreError};
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -82,6 +82,22 @@ pub(crate) async fn add_troubles(
         .await?;
     }
     Ok(())
+}
+
+impl Sqlite {
+    /// Forgets troubles before a time; answers how many.
+    pub async fn forget_troubles(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.write_one(move |connection| {
+            Box::pin(async move {
+                let done = sqlx::query("delete from trouble where at < ?1")
+                    .bind(micros(before))
+                    .execute(connection)
+                    .await?;
+                Ok(done.rows_affected())
+            })
+        })
+        .await
+    }
 }
 
 fn breaker_of(row: &SqliteRow) -> Result<BreakerRow, Fault> {

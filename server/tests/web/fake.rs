@@ -3,9 +3,9 @@
 use super::things;
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ClusterCard, CommandReply, List, NodeState, NodeView, NowView, Offer, Paging,
-    RecoveryFilter, RecoveryItem, RuleVersion, SettingsView, StartOrder, SwitchView, Tried,
-    TriedText, TryOrder,
+    AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
+    NodeState, NodeView, NowView, Offer, Paging, RecoveryFilter, RecoveryItem, RuleVersion,
+    SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Tried, TriedText, TryOrder,
 };
 use app::error::AppError;
 use async_trait::async_trait;
@@ -274,8 +274,42 @@ impl Desk for FakeDesk {
         _: Option<&ClusterName>,
         mode: Switch,
         _: Option<&str>,
+    ) -> Result<Vec<SwitchReceipt>, AppError> {
+        self.order(who, format!("switches to {}", mode.word()))?;
+        Ok(vec![things::receipt_of_switch(mode)])
+    }
+    async fn storms(&self, who: &Person) -> Result<Vec<StormView>, AppError> {
+        self.order(who, "reads storms".to_owned())?;
+        Ok(vec![things::storm()])
+    }
+    async fn close_storm(
+        &self,
+        who: &Person,
+        cluster: &ClusterName,
+        reason: &str,
     ) -> Result<(), AppError> {
-        self.order(who, format!("switches to {}", mode.word()))
+        self.order(who, format!("closes the storm of {cluster}: {reason}"))
+    }
+    async fn cordons(&self, who: &Person) -> Result<CordonsView, AppError> {
+        self.order(who, "reads cordons".to_owned())?;
+        Ok(things::cordons())
+    }
+    async fn do_cordon(&self, who: &Person, order: &CordonOrder) -> Result<String, AppError> {
+        self.order(who, format!("{}s {}", order.verb.word(), order.node))?;
+        Ok("done".to_owned())
+    }
+    async fn rule_hits(&self, who: &Person, id: RuleId) -> Result<ArmView, AppError> {
+        Ok(ArmView {
+            rule: self.rule(who, id).await?,
+            hits: Vec::new(),
+            looked_at: 4,
+            matched: 0,
+            look: "1.0.0".to_owned(),
+        })
+    }
+    async fn arm_rule(&self, who: &Person, id: RuleId, order: &ArmOrder) -> Result<Rule, AppError> {
+        self.order(who, format!("arms {id}: {}", order.reason))?;
+        self.rule(who, id).await
     }
     async fn break_node(
         &self,

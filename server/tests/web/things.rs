@@ -1,14 +1,18 @@
 //! One of each thing the desk hands out.
 
-use app::desk::views::{AlarmView, NodeView, NowView, RecoveryItem, SettingsView};
+use app::desk::views::{
+    AlarmView, ClusterGuards, CordonView, CordonsView, GuardLine, NodeView, NowView, RecoveryItem,
+    SettingsView, StormView, SwitchReceipt,
+};
 use domain::access::{Person, Role};
 use domain::event::{Event, What};
-use domain::guard::{Guards, Switch};
+use domain::guard::Switch;
 use domain::health::{Health, NodeCounts, Pods, Verdict};
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId, RuleName, SourceName};
+use domain::ledger::{CordonVerb, Owner};
 use domain::receipt::Receipt;
 use domain::recovery::{Outcome, State};
-use domain::rule::{Draft, Mode};
+use domain::rule::{Draft, Mode, Silence};
 use domain::step::StepKind;
 use domain::timeline::Timeline;
 use domain::trigger::{Actor, Trigger};
@@ -38,6 +42,8 @@ pub fn trigger() -> Trigger {
         rule: RuleId(1),
         version: 1,
         mode: Mode::Auto,
+        veto_s: 60,
+        silence: Silence::Act,
     }
 }
 
@@ -91,6 +97,9 @@ pub fn timeline(id: RecoveryId) -> Timeline {
         headline: HOSTILE.to_owned(),
         human: None,
         asked_until: None,
+        veto_until: None,
+        silence: Silence::Ask,
+        snapshot: None,
         grace_until: None,
         started_at: at(),
         ended_at: Some(at()),
@@ -178,6 +187,60 @@ pub fn draft(name: &str) -> Draft {
         pattern: "HOST (?P<host>\\S+) down".to_owned(),
         labels: BTreeMap::new(),
         cluster: None,
+        veto_s: 0,
+        silence: Silence::Act,
+    }
+}
+
+pub fn storm() -> StormView {
+    StormView {
+        id: 3,
+        cluster: prod(),
+        tripped_at: at(),
+        why: HOSTILE.to_owned(),
+        nodes: vec![node12()],
+        held: vec![item(RecoveryId(1))],
+        calm_since: None,
+        closable_at: None,
+        closable: false,
+        how: "The storm is not over.".to_owned(),
+        closed_at: None,
+        closed_by: None,
+        closed_why: None,
+    }
+}
+
+pub fn cordon() -> CordonView {
+    let owner = Owner::Tool {
+        name: Some(HOSTILE.to_owned()),
+    };
+    CordonView {
+        cluster: prod(),
+        node: node12(),
+        ready: true,
+        owner_text: owner.text(),
+        owner,
+        since: Some(at()),
+        reason: Some(HOSTILE.to_owned()),
+        at_work: None,
+        may: vec![CordonVerb::TakeOver],
+    }
+}
+
+pub fn cordons() -> CordonsView {
+    CordonsView {
+        items: vec![cordon()],
+        acts: Vec::new(),
+    }
+}
+
+pub fn receipt_of_switch(mode: Switch) -> SwitchReceipt {
+    SwitchReceipt {
+        cluster: prod(),
+        mode,
+        at: at(),
+        in_flight: vec!["recovery #1: Start the machine (node-12)".to_owned()],
+        text: "prod stopped at 09:12:00, 1 call was in flight.".to_owned(),
     }
 }
 
@@ -187,7 +250,8 @@ pub fn now() -> NowView {
         needs_you: Vec::new(),
         running: vec![timeline(RecoveryId(1))],
         unclear: vec![alarm(AlarmId(7))],
-        cordoned: Vec::new(),
+        storms: vec![storm()],
+        cordoned: vec![cordon()],
         recent: vec![item(RecoveryId(1))],
         clusters: Vec::new(),
         last_alarm: None,
@@ -203,7 +267,16 @@ pub fn settings(who: &Person) -> SettingsView {
         speed: "1".to_owned(),
         you: who.name.clone(),
         role: who.role.max(Role::Viewer),
-        guards: Guards::default(),
+        guards: vec![ClusterGuards {
+            cluster: prod(),
+            lines: vec![GuardLine {
+                key: "starts_per_hour".to_owned(),
+                title: "Starts in an hour in this cluster".to_owned(),
+                set_to: "5".to_owned(),
+                now: Some("1 of 5".to_owned()),
+                reached: false,
+            }],
+        }],
         switches: Vec::new(),
         clusters: vec![(
             prod(),

@@ -24,6 +24,9 @@ pub struct RecoveryEvent {
     pub actor: String,
     /// The rest, in words.
     pub detail: Option<String>,
+    /// Of `evidence_saved`: conditions, lease, events, pods and the console log, as they were before power was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<serde_json::Value>,
 }
 
 /// Proof of recovery.
@@ -74,6 +77,10 @@ fn one(n: u32, event: &Event) -> RecoveryEvent {
         step: event.what.step().map(domain::step::StepKind::word),
         actor: event.actor.to_string(),
         detail: detail(&event.what),
+        evidence: match &event.what {
+            What::EvidenceSaved { snapshot } => serde_json::to_value(snapshot).ok(),
+            _ => None,
+        },
     }
 }
 
@@ -84,6 +91,12 @@ fn detail(what: &What) -> Option<String> {
             Some(steps.join(", "))
         }
         What::ApprovalAsked { until, text } => Some(format!("{text} (until {})", written(*until))),
+        What::VetoStarted { until, silence } => Some(format!(
+            "until {}; silence means {}",
+            written(*until),
+            silence.word()
+        )),
+        What::EvidenceSaved { snapshot } => Some(snapshot.text()),
         What::GraceStarted { until } => Some(format!("until {}", written(*until))),
         What::Queued { reason, .. }
         | What::Blocked { reason, .. }
