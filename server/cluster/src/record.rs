@@ -14,8 +14,7 @@ use kube::api::ListParams;
 
 /// Events about things without a namespace are written here by every recorder, so no right beyond it is asked for.
 const EVENTS: &str = "/api/v1/namespaces/default/events";
-/// How sentences and rights call them.
-pub const EVENTS_WHAT: &str = "events in default";
+const EVENTS_WHAT: &str = "events in default";
 
 /// Reads node, lease, events and pods side by side. Without the node there is no record; what else fails is named in it.
 pub async fn read(client: &Client, target: &Target) -> Reading<NodeRecord> {
@@ -46,7 +45,7 @@ pub async fn read(client: &Client, target: &Target) -> Reading<NodeRecord> {
     }
     match events {
         Ok(events) => record.events = newest(&events),
-        Err(trouble) => record.missing.push(trouble.about(EVENTS_WHAT)),
+        Err(trouble) => record.missing.push(unheard(&trouble)),
     }
     match pods {
         Ok(pods) => record.pods = pods.iter().map(line).collect(),
@@ -55,12 +54,23 @@ pub async fn read(client: &Client, target: &Target) -> Reading<NodeRecord> {
     Reading::Seen(record)
 }
 
-/// For the doctor: whether events may be listed.
-pub async fn events(client: &Client) -> Result<(), Trouble> {
-    let request = kube::core::Request::new(EVENTS)
-        .list(&ListParams::default().limit(1))
-        .map_err(|error| ask::unasked(&error))?;
-    ask::in_time(ask::send(client, request)).await.map(drop)
+/// For the doctor: whether events may be listed; else why not.
+pub async fn hears(client: &Client) -> Result<(), String> {
+    let request = kube::core::Request::new(EVENTS).list(&ListParams::default().limit(1));
+    let heard = match request {
+        Ok(request) => ask::in_time(ask::send(client, request)).await,
+        Err(error) => Err(ask::unasked(&error)),
+    };
+    heard.map(drop).map_err(|trouble| unheard(&trouble))
+}
+
+fn unheard(trouble: &Trouble) -> String {
+    match trouble.code() {
+        Some(403) => format!(
+            "{EVENTS_WHAT}: {trouble}; give our user the right to list events in the namespace default"
+        ),
+        Some(_) | None => trouble.about(EVENTS_WHAT),
+    }
 }
 
 fn condition(one: &wire::Condition) -> Condition {

@@ -70,7 +70,7 @@ async fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
     assert_eq!(record.missing.len(), 3, "{:?}", record.missing);
     assert!(
         record.missing[1].starts_with("events in default: ")
-            && record.missing[1].contains("give our user the rights"),
+            && record.missing[1].contains("give our user the right to list events"),
         "{:?}",
         record.missing
     );
