@@ -113,7 +113,7 @@ impl Stage {
         };
         tokio::time::timeout(Duration::from_secs(30), waiting)
             .await
-            .expect("the console never said so")
+            .expect("the console never said so");
     }
 
     async fn until(&self, state: MachineState) -> MachineFacts {

@@ -7,6 +7,7 @@ mod door;
 mod reads;
 mod rights;
 mod suite;
+mod traces;
 mod watches;
 mod writes;
 

@@ -1,7 +1,7 @@
 //! Runs every check, tells how each went, and fails at the end if one did.
 
 use crate::door::Door;
-use crate::{adapter, reads, rights, watches, writes};
+use crate::{adapter, reads, rights, traces, watches, writes};
 use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
 
@@ -38,6 +38,8 @@ pub async fn run(door: &Door) {
         writes::cordon_and_owner_travel_in_one_patch,
         writes::a_dry_run_changes_nothing,
         writes::a_broken_object_is_refused,
+        traces::a_cordon_names_the_manager_that_set_it,
+        traces::events_are_chosen_by_the_node_they_are_about,
         watches::a_watch_tells_every_change_in_order,
         watches::a_watch_goes_on_from_a_version,
         watches::a_watch_has_bookmarks_and_an_end,
