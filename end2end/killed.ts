@@ -1,6 +1,6 @@
 // A world that lives on while the product on it is killed and started again.
 import { expect } from "@playwright/test";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,13 +34,20 @@ export class Mortal {
   private product?: Process;
   lives = 0;
 
-  async open(speed: number): Promise<void> {
+  /** `guards` replace those of the sandbox, which knows no storms and no hourly limits. */
+  async open(speed: number, guards: Record<string, unknown> = {}): Promise<void> {
     const { process, line } = await Process.start([
       "sandbox", "--world-only", "--config-out", this.config, "--addr", `127.0.0.1:${await freePort()}`,
       "--data", this.folder, "--speed", String(speed), "--print-json",
     ]);
     this.world = process;
     this.house.adopt(JSON.parse(line) as Printed);
+    let text = readFileSync(this.config, "utf8");
+    for (const [key, value] of Object.entries(guards)) {
+      const own = new RegExp(`^${key} = .*\n`, "m");
+      text = text.replace(own, "").replace("[guards]\n", `[guards]\n${key} = ${JSON.stringify(value)}\n`);
+    }
+    writeFileSync(this.config, text);
     await this.rise();
   }
 
