@@ -14,8 +14,30 @@ use std::sync::Arc;
 /// One line of the table.
 struct Line {
     what: String,
-    /// `Err`: what is wrong and the way out.
-    found: Result<String, String>,
+    found: Found,
+}
+
+/// What was found, in words; what is wrong comes with the way out.
+enum Found {
+    Well(String),
+    /// It works, but something is left out for want of it.
+    Lacking(String),
+    Failed(String),
+}
+
+impl Found {
+    fn failed(&self) -> bool {
+        matches!(self, Self::Failed(_))
+    }
+}
+
+impl From<Result<String, String>> for Found {
+    fn from(found: Result<String, String>) -> Self {
+        match found {
+            Ok(text) => Self::Well(text),
+            Err(text) => Self::Failed(text),
+        }
+    }
 }
 
 /// Checks everything a config names; exit code 1 if anything fails.
@@ -25,7 +47,7 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
         Err(error) => {
             print(&[Line {
                 what: "config".to_owned(),
-                found: Err(error.to_string()),
+                found: Found::Failed(error.to_string()),
             }]);
             return Ok(ExitCode::FAILURE);
         }
@@ -33,7 +55,7 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
     let mut lines = vec![
         Line {
             what: "config".to_owned(),
-            found: Ok(path.display().to_string()),
+            found: Found::Well(path.display().to_string()),
         },
         database(&config).await,
     ];
@@ -46,16 +68,15 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
             context: one.context.clone(),
             in_cluster: one.in_cluster,
         };
-        let found = match Kube::connect(settings, Arc::clone(&clock)).await {
-            Ok(kube) => reach(&kube).await,
-            Err(error) => Err(error.to_string()),
-        };
-        lines.push(Line {
-            what: format!("cluster {}", one.name),
-            found,
+        lines.extend(match Kube::connect(settings, Arc::clone(&clock)).await {
+            Ok(kube) => cluster(&kube).await,
+            Err(error) => vec![Line {
+                what: format!("cluster {}", one.name),
+                found: Found::Failed(error.to_string()),
+            }],
         });
         if one.cloud.is_none() {
-            let found = Err("no cloud is set, so nothing can be started; set cluster.cloud to the name of a [[cloud]]".to_owned());
+            let found = Found::Failed("no cloud is set, so nothing can be started; set cluster.cloud to the name of a [[cloud]]".to_owned());
             lines.push(Line {
                 what: format!("cluster {} cloud", one.name),
                 found,
@@ -73,7 +94,7 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
         };
         lines.push(Line {
             what: format!("cloud {}", one.name),
-            found,
+            found: found.into(),
         });
     }
     lines.push(Line {
@@ -89,10 +110,11 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
                 .collect::<Vec<_>>()
                 .join(", ")),
             Err(error) => Err(format!("{error:#}")),
-        },
+        }
+        .into(),
     });
     print(&lines);
-    Ok(if lines.iter().all(|line| line.found.is_ok()) {
+    Ok(if lines.iter().all(|line| !line.found.failed()) {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -111,8 +133,28 @@ async fn database(config: &Config) -> Line {
     };
     Line {
         what: "database".to_owned(),
-        found,
+        found: found.into(),
     }
+}
+
+async fn cluster(kube: &Kube) -> Vec<Line> {
+    let what = format!("cluster {}", kube.name());
+    let found = Found::from(reach(kube).await);
+    let mut lines = Vec::new();
+    // Where nothing can be read, events are not the first thing to mend.
+    if !found.failed() {
+        lines.push(Line {
+            what: format!("{what} events"),
+            found: match kube.check_events().await {
+                Ok(()) => Found::Well("can be listed".to_owned()),
+                Err(why) => Found::Lacking(format!(
+                    "{why}; until then records of a failed node have no events"
+                )),
+            },
+        });
+    }
+    lines.insert(0, Line { what, found });
+    lines
 }
 
 /// A node nobody has must be answered with "not there": that proves address, certificate, account and the right to read nodes.
@@ -151,10 +193,11 @@ fn print(lines: &[Line]) {
     let width = lines.iter().map(|line| line.what.len()).max().unwrap_or(0);
     for line in lines {
         match &line.found {
-            Ok(text) => println!("ok    {:width$}  {text}", line.what),
-            Err(text) => println!("FAIL  {:width$}  {text}", line.what),
+            Found::Well(text) => println!("ok    {:width$}  {text}", line.what),
+            Found::Lacking(text) => println!("warn  {:width$}  {text}", line.what),
+            Found::Failed(text) => println!("FAIL  {:width$}  {text}", line.what),
         }
     }
-    let failed = lines.iter().filter(|line| line.found.is_err()).count();
+    let failed = lines.iter().filter(|line| line.found.failed()).count();
     println!("{} of {} are well", lines.len() - failed, lines.len());
 }
