@@ -4,7 +4,7 @@ use crate::ports::{BreakerRow, Closing, StoreError};
 use crate::tell::Told;
 use crate::{Engine, OrderError, Ports, Site};
 use domain::access::Person;
-use domain::guard::Closes;
+use domain::guard::{Closes, Gate};
 use domain::guard::storm::{Breaker, Spot, Trouble, calm_since, storm};
 use domain::id::{ClusterName, NodeName, PersonName};
 use domain::moment::clock;
@@ -139,7 +139,7 @@ impl Engine {
                 one.plan.target.cluster == *site.cluster.name()
                     && one.plan.target.node == node.name
                     && one.plan.trigger.automatic()
-                    && !proven(one)
+                    && under_way(one)
             })
         };
         nodes
@@ -264,14 +264,14 @@ impl Engine {
             Some(at) if at <= now => {}
             Some(at) => {
                 return Err(OrderError::Held(format!(
-                    "the storm has been calm only since {}; the breaker may be closed from {} on",
+                    "The storm has been calm only since {}; the breaker may be closed from {} on",
                     open.calm_since.map(clock).unwrap_or_default(),
                     clock(at)
                 )));
             }
             None => {
                 return Err(OrderError::Held(
-                    "the storm is not over: too many nodes are still unhealthy. Let single nodes through instead.".to_owned(),
+                    "The storm is not over: too many nodes are still unhealthy. Let single nodes through instead.".to_owned(),
                 ));
             }
         }
@@ -284,11 +284,12 @@ impl Engine {
     }
 }
 
-/// Whether a recovery has shown its node to be well again.
-fn proven(recovery: &Recovery) -> bool {
-    recovery.finished.is_some()
-        || matches!(
-            recovery.step(StepKind::CheckNode).status,
-            Status::Succeeded | Status::Skipped
-        )
+/// Whether a rule is at work on a node that it has not shown to be well: what only waits for the breaker must not keep it open.
+fn under_way(recovery: &Recovery) -> bool {
+    let held = matches!(&recovery.hold, Some(hold) if matches!(hold.gate, Gate::Storm(_)));
+    let proven = matches!(
+        recovery.step(StepKind::CheckNode).status,
+        Status::Succeeded | Status::Skipped
+    );
+    recovery.human.is_none() && recovery.finished.is_none() && !held && !proven
 }

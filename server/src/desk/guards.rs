@@ -47,7 +47,10 @@ fn counted(scene: &Scene, cordoned: usize, sick: usize) -> Vec<GuardLine> {
     let guards = &scene.guards;
     let cap = guards.cordon_cap(scene.nodes);
     let unhealthy = guards.unhealthy_cap(scene.nodes);
-    let of = |now: u32, most: u32| (Some(format!("{now} of {most}")), most > 0 && now >= most);
+    let of = |now: u32, most: u32| match most {
+        0 => (Some(now.to_string()), false),
+        most => (Some(format!("{now} of {most}")), now >= most),
+    };
     let count = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
     let limit = |most: u32, unit: &str| match most {
         0 => "no limit".to_owned(),

@@ -90,6 +90,10 @@ impl Recovery {
 
     fn walk(&self, now: Timestamp) -> Next {
         let heals = self.resolved && self.step(StepKind::StartMachine).attempt == 0;
+        if heals && self.step(StepKind::Cordon).status == Status::Pending {
+            // Over before anything of ours was done: nothing to check, nothing to undo.
+            return self.finish(Outcome::SelfHealed, now);
+        }
         for planned in &self.plan.steps {
             let kind = planned.step;
             let progress = self.step(kind);
