@@ -8,12 +8,13 @@ mod writer;
 
 pub mod accounts;
 mod alarms;
-mod book;
+mod breakers;
 mod cordon_acts;
 mod meta;
 mod recoveries;
 mod rules;
 mod switches;
+mod troubles;
 
 pub use open::OpenError;
 pub use recoveries::Followed;

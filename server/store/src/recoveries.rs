@@ -1,9 +1,11 @@
 //! Tables `recovery_event` and `recovery`: the log, and the list made from it in the same transaction.
 
+mod count;
 mod follow;
 mod list;
 mod projection;
 
+pub(crate) use count::{recent, starts};
 pub use follow::Followed;
 pub(crate) use list::{active, get, last_ended, list};
 

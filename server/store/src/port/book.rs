@@ -1,7 +1,7 @@
 //! The guards' book as the engine's port.
 
 use crate::fault::Fault;
-use crate::{Sqlite, book, cordon_acts};
+use crate::{Sqlite, breakers, cordon_acts, recoveries, troubles};
 use async_trait::async_trait;
 use domain::guard::Breaker;
 use domain::guard::storm::Trouble;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 #[async_trait]
 impl Book for Sqlite {
     async fn starts(&self, since: Timestamp) -> Result<Vec<(ClusterName, u32)>, StoreError> {
-        read!(self, book::starts, since)
+        read!(self, recoveries::starts, since)
     }
 
     async fn recent(
@@ -21,38 +21,34 @@ impl Book for Sqlite {
         node: &NodeName,
         since: Timestamp,
     ) -> Result<u32, StoreError> {
-        read!(self, book::recent, cluster, node, since)
+        read!(self, recoveries::recent, cluster, node, since)
     }
 
     async fn troubles(&self, since: Timestamp) -> Result<Vec<(ClusterName, Trouble)>, StoreError> {
-        read!(self, book::troubles, since)
+        read!(self, troubles::since, since)
     }
 
     async fn add_troubles(&self, cluster: &ClusterName, new: &[Trouble]) -> Result<(), StoreError> {
         let (cluster, new) = (cluster.clone(), new.to_vec());
-        write!(self, |connection| book::add_troubles(
-            connection, &cluster, &new
-        ))
+        write!(self, |connection| troubles::add(connection, &cluster, &new))
     }
 
     async fn breakers(&self, limit: u32) -> Result<Vec<BreakerRow>, StoreError> {
-        read!(self, book::breakers, limit)
+        read!(self, breakers::list, limit)
     }
 
     async fn trip(&self, breaker: &Breaker) -> Result<u64, StoreError> {
         let breaker = breaker.clone();
-        write_one!(self, |connection| book::trip(connection, &breaker))
+        write_one!(self, |connection| breakers::trip(connection, &breaker))
     }
 
     async fn set_calm(&self, id: u64, since: Option<Timestamp>) -> Result<(), StoreError> {
-        write_one!(self, |connection| book::set_calm(connection, id, since))
+        write_one!(self, |connection| breakers::set_calm(connection, id, since))
     }
 
     async fn close_breaker(&self, id: u64, closing: &Closing) -> Result<(), StoreError> {
         let closing = closing.clone();
-        write_one!(self, |connection| book::close_breaker(
-            connection, id, &closing
-        ))
+        write_one!(self, |connection| breakers::close(connection, id, &closing))
     }
 
     async fn add_cordon_act(&self, act: &CordonAct) -> Result<u64, StoreError> {
