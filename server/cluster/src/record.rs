@@ -1,16 +1,17 @@
 //! What the cluster knows of one node, read fresh for the record: evidence that a start of its machine destroys.
 
+mod words;
+
 use crate::ask::{self, Trouble};
 use crate::kind::Kind;
-use crate::pod;
-use crate::wire;
 use crate::wire::event::Event;
 use crate::wire::node::{Lease, Node};
 use crate::wire::pod::Pod;
 use domain::target::Target;
-use domain::world::{Condition, EVENTS_MAX, NodeEvent, NodeRecord, Reading};
+use domain::world::{NodeRecord, Reading};
 use kube::Client;
 use kube::api::ListParams;
+use words::{condition, line, newest};
 
 /// Events about things without a namespace are written here by every recorder, so no right beyond it is asked for.
 const EVENTS: &str = "/api/v1/namespaces/default/events";
@@ -72,51 +73,3 @@ fn unheard(trouble: &Trouble) -> String {
         Some(_) | None => trouble.about(EVENTS_WHAT),
     }
 }
-
-fn condition(one: &wire::Condition) -> Condition {
-    Condition {
-        kind: one.kind.clone(),
-        status: one.status.clone(),
-        text: words(&one.reason, &one.message),
-        since: one.last_transition_time,
-    }
-}
-
-fn newest(events: &[Event]) -> Vec<NodeEvent> {
-    let mut told: Vec<NodeEvent> = events
-        .iter()
-        .map(|one| NodeEvent {
-            at: one.seen(),
-            text: words(&one.reason, &one.message),
-            count: one.times(),
-        })
-        .collect();
-    told.sort_by_key(|one| std::cmp::Reverse(one.at));
-    told.truncate(EVENTS_MAX);
-    told
-}
-
-fn words(reason: &str, message: &str) -> String {
-    match (reason, message) {
-        ("", only) | (only, "") => only.to_owned(),
-        (reason, message) => format!("{reason}: {message}"),
-    }
-}
-
-fn line(pod: &Pod) -> String {
-    let phase = match pod.status.phase.as_str() {
-        "" => "Unknown",
-        phase => phase,
-    };
-    let mut line = format!("{} {phase}", pod.metadata.path());
-    let leaving = pod.metadata.deletion_timestamp.map(|_| "being deleted");
-    let reason = pod::reason(&pod.status);
-    for why in reason.as_deref().into_iter().chain(leaving) {
-        line.push_str(", ");
-        line.push_str(why);
-    }
-    line
-}
-
-#[cfg(test)]
-mod tests;

@@ -36,12 +36,14 @@ impl Engine {
         node: &Reading<NodeFacts>,
     ) -> Result<Verdict, StoreError> {
         let _turn = self.inner.turn.lock().await;
-        let (world, gate) = self
+        let (world, _) = self
             .decide(site, &target, &trigger, node, Reading::Absent)
             .await?;
         let would = match make(&trigger, &world, world.scene.now) {
             Err(refusal) => format!("would have done nothing: {refusal}"),
             Ok(_) => {
+                // Trouble is trouble, whatever the rule that heard of it may do.
+                let gate = self.in_trouble(site, &target, &trigger, &world).await?;
                 let name = format!("{}/{}", target.cluster, target.node);
                 match gate {
                     Gate::Open => format!("would have recovered {name}"),
@@ -55,6 +57,23 @@ impl Engine {
         };
         let note = format!("rule is on observe: {would}");
         Ok(plain(Disposition::Matched, Some(note)))
+    }
+
+    /// One more node in trouble may be the one that trips the breaker, before anything is done about it.
+    async fn in_trouble(
+        &self,
+        site: &Site,
+        target: &Target,
+        trigger: &Trigger,
+        world: &World,
+    ) -> Result<Gate, StoreError> {
+        self.trouble(site, &target.node).await?;
+        let facts = match &world.node {
+            Reading::Seen(node) => Some(node),
+            Reading::Absent | Reading::Unreadable(_) => None,
+        };
+        let scene = self.scene(site, &target.node, facts).await?;
+        Ok(gate(StepKind::Cordon, trigger, false, &scene))
     }
 
     /// What a plan is made from, and whether its first step may begin; call it while holding `turn`.
@@ -104,14 +123,7 @@ impl Engine {
             Err(refusal) => return Ok(Err(refusal)),
         };
         if trigger.automatic() {
-            // One more node in trouble may be the one that trips the breaker, before anything is done about it.
-            self.trouble(site, &target.node).await?;
-            let facts = match &world.node {
-                Reading::Seen(node) => Some(node),
-                Reading::Absent | Reading::Unreadable(_) => None,
-            };
-            let scene = self.scene(site, &target.node, facts).await?;
-            open = gate(StepKind::Cordon, &trigger, false, &scene);
+            open = self.in_trouble(site, &target, &trigger, &world).await?;
         }
         let new = NewRecovery {
             cluster: target.cluster.clone(),

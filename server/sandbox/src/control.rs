@@ -1,6 +1,7 @@
 //! The hand that breaks and mends the world: `/sandbox/*`.
 
 mod act;
+mod zone;
 
 use crate::clock::millis;
 use crate::faults::Faults;
@@ -22,7 +23,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
             "/sandbox/clusters/{cluster}/nodes/{node}/{act}",
             post(act::act),
         )
-        .route("/sandbox/zones/{zone}/{act}", post(act::act_on_zone))
+        .route("/sandbox/zones/{zone}/{act}", post(zone::act))
         .route("/sandbox/faults", get(show_faults).put(put_faults))
         .route("/sandbox/ledger", get(ledger))
         .route("/sandbox/compact", post(compact))

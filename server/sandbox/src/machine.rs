@@ -3,23 +3,10 @@
 mod life;
 mod power;
 
-pub use power::{Fate, Kubelet, Power, Role, Scene};
+pub use power::{CloudAct, Fate, Kubelet, Power, Role, Scene};
 
 use crate::field::{fresh_uuid, uuid};
 use jiff::Timestamp;
-
-/// One entry of the cloud's own audit trail.
-#[derive(Debug, Clone)]
-pub struct CloudAct {
-    /// `start`, `stop`, `reboot`.
-    pub action: &'static str,
-    /// When.
-    pub at: Timestamp,
-    /// `req-..` of the call.
-    pub request: String,
-    /// The user's id.
-    pub user: String,
-}
 
 /// A machine and the node on it.
 #[derive(Debug, Clone)]

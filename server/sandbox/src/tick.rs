@@ -5,42 +5,18 @@ mod kubelet;
 mod nodes;
 mod pods;
 mod scheduler;
+mod work;
 mod workloads;
 
 pub use pods::{BROKEN, dismiss};
+pub use work::Work;
 
 use crate::monitor;
 use crate::objects::{Owner, pod};
 use crate::realm::Realm;
 use crate::store::{Key, Kind};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// What the controllers have in hand between two steps.
-#[derive(Debug, Default)]
-pub struct Work {
-    starting: BTreeMap<Key, Timestamp>,
-    leaving: BTreeMap<Key, Timestamp>,
-    waiting: BTreeSet<Key>,
-    owners: BTreeSet<(Kind, Key)>,
-    nodes: BTreeSet<String>,
-    schedule: Due,
-    budgets: Due,
-}
-
-/// Whether a controller has something new to look at.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Due {
-    #[default]
-    Idle,
-    Wanted,
-}
-
-impl Due {
-    fn take(&mut self) -> bool {
-        std::mem::take(self) == Due::Wanted
-    }
-}
+use work::Due;
 
 /// Lets everything happen that is due at `now`.
 pub fn step(realm: &mut Realm, now: Timestamp) {

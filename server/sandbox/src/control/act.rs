@@ -1,4 +1,4 @@
-//! Breaking and mending nodes, one at a time or a zone at once.
+//! Breaking and mending nodes.
 
 use super::problem;
 use crate::machine::{Machine, Role};
@@ -33,10 +33,12 @@ pub enum HostMode {
     Vms,
 }
 
+/// What may be said besides.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct ActQuery {
-    mode: HostMode,
+    /// For `host-down`.
+    pub mode: HostMode,
 }
 
 /// `POST /sandbox/clusters/{c}/nodes/{n}/{act}`.
@@ -62,24 +64,8 @@ pub async fn act(
     }
 }
 
-/// `POST /sandbox/zones/{zone}/{act}`: the same for every machine of a zone, control plane included.
-pub async fn act_on_zone(
-    State(shared): State<Arc<Shared>>,
-    Path((zone, act)): Path<(String, Act)>,
-    Query(query): Query<ActQuery>,
-) -> Response {
-    let touched = shared.with(|realm, now| {
-        let nodes = names(realm, |one| one.zone == zone);
-        apply(realm, nodes, act, query.mode, now)
-    });
-    if touched.is_empty() {
-        let detail = format!("there is no machine in zone {zone:?}");
-        return problem(StatusCode::NOT_FOUND, &detail);
-    }
-    Json(json!({"zone": zone, "nodes": touched})).into_response()
-}
-
-fn names(realm: &Realm, wanted: impl Fn(&Machine) -> bool) -> Vec<String> {
+/// The machines that are meant.
+pub fn names(realm: &Realm, wanted: impl Fn(&Machine) -> bool) -> Vec<String> {
     realm
         .machines
         .values()
@@ -89,7 +75,7 @@ fn names(realm: &Realm, wanted: impl Fn(&Machine) -> bool) -> Vec<String> {
 }
 
 /// Does it and answers the nodes it was done to.
-fn apply(
+pub fn apply(
     realm: &mut Realm,
     nodes: Vec<String>,
     act: Act,

@@ -6,6 +6,7 @@ mod filter;
 mod keystone;
 mod nova;
 mod order;
+mod outcome;
 mod server;
 
 use crate::realm::{CloudToken, Shared};

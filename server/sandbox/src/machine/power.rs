@@ -81,3 +81,16 @@ pub enum Kubelet {
     /// The machine runs, the kubelet does not.
     Hangs,
 }
+
+/// One entry of the cloud's own audit trail.
+#[derive(Debug, Clone)]
+pub struct CloudAct {
+    /// `start`, `stop`, `reboot`.
+    pub action: &'static str,
+    /// When.
+    pub at: Timestamp,
+    /// `req-..` of the call.
+    pub request: String,
+    /// The user's id.
+    pub user: String,
+}

@@ -1,6 +1,9 @@
 //! The steps of a JSON patch (RFC 6902).
 
+mod place;
+
 use super::failure::Failure;
+use place::{add, missing, remove, unprocessable};
 use serde_json::Value;
 
 /// Takes one step.
@@ -48,60 +51,4 @@ pub fn take_step(object: &mut Value, step: &Value) -> Result<(), Failure> {
             "unexpected kind of JSON patch step: {other:?}"
         ))),
     }
-}
-
-fn add(object: &mut Value, path: &str, value: Value) -> Result<(), Failure> {
-    let Some((parent, last)) = split(path) else {
-        *object = value;
-        return Ok(());
-    };
-    match object.pointer_mut(parent).ok_or_else(|| missing(path))? {
-        Value::Object(fields) => {
-            fields.insert(last, value);
-            Ok(())
-        }
-        Value::Array(items) if last == "-" => {
-            items.push(value);
-            Ok(())
-        }
-        Value::Array(items) => match last.parse::<usize>() {
-            Ok(index) if index <= items.len() => {
-                items.insert(index, value);
-                Ok(())
-            }
-            Ok(_) | Err(_) => Err(missing(path)),
-        },
-        _ => Err(missing(path)),
-    }
-}
-
-fn remove(object: &mut Value, path: &str) -> Result<Value, Failure> {
-    let (parent, last) = split(path).ok_or_else(|| missing(path))?;
-    let removed = match object.pointer_mut(parent) {
-        Some(Value::Object(fields)) => fields.remove(&last),
-        Some(Value::Array(items)) => last
-            .parse()
-            .ok()
-            .filter(|index| *index < items.len())
-            .map(|index: usize| items.remove(index)),
-        _ => None,
-    };
-    removed.ok_or_else(|| missing(path))
-}
-
-fn split(path: &str) -> Option<(&str, String)> {
-    let (parent, last) = path.rsplit_once('/')?;
-    Some((parent, last.replace("~1", "/").replace("~0", "~")))
-}
-
-fn missing(path: &str) -> Failure {
-    unprocessable(&format!("the path {path} does not exist"))
-}
-
-fn unprocessable(message: &str) -> Failure {
-    Failure::new(
-        422,
-        "Invalid",
-        format!("the server rejected our request due to an error in our request: {message}"),
-    )
 }

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use crate::clock::seconds;
 use crate::field::{list, text};
 use serde_json::{Value, json};
-use tree::{find, hold, holds, leaves, plain, release, remove};
+use tree::{find, hold, holds, is_identity, leaves, plain, release, remove};
 
 /// Gives the applied fields to the caller's manager; refuses when another one holds them with another value.
 pub fn claim(
@@ -90,19 +90,4 @@ fn refuse(contested: &[(String, Vec<String>)]) -> Failure {
         text(&causes[0], "/message")
     );
     Failure::new(409, "Conflict", message).with_details(json!({ "causes": causes }))
-}
-
-fn is_identity(path: &[String]) -> bool {
-    match path
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<&str>>()
-        .as_slice()
-    {
-        ["apiVersion" | "kind"] => true,
-        ["metadata", field, ..] => {
-            !["labels", "annotations", "finalizers", "ownerReferences"].contains(field)
-        }
-        _ => false,
-    }
 }

@@ -1,10 +1,13 @@
-//! The patch formats, and the merge of RFC 7386.
+//! The patch formats.
+
+mod merge;
 
 use super::failure::Failure;
 use super::json_patch::take_step;
 use super::strategic;
 use axum::http::{HeaderMap, header};
-use serde_json::{Map, Value};
+use merge::merge;
+use serde_json::Value;
 
 /// A patch, read and not yet applied.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,27 +76,6 @@ impl Patch {
         match self {
             Patch::Merge(patch) | Patch::Strategic(patch) | Patch::Apply(patch) => patch.clone(),
             Patch::Json(steps) => Value::Array(steps.clone()),
-        }
-    }
-}
-
-/// Merges: objects deeply, `null` removes, everything else replaces.
-pub fn merge(target: &mut Value, patch: &Value) {
-    let Value::Object(fields) = patch else {
-        *target = patch.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(Map::new());
-    }
-    let Some(present) = target.as_object_mut() else {
-        return;
-    };
-    for (key, value) in fields {
-        if value.is_null() {
-            present.remove(key);
-        } else {
-            merge(present.entry(key.clone()).or_insert(Value::Null), value);
         }
     }
 }

@@ -1,20 +1,9 @@
 //! Strategic merge: like a merge, but some lists are merged by a key instead of replaced.
 
-use serde_json::{Map, Value};
+mod lists;
 
-/// Lists that are merged, and the field that identifies an item. `taints` is not among them: it is atomic.
-const KEYED: [(&str, &str); 10] = [
-    ("conditions", "type"),
-    ("addresses", "type"),
-    ("containers", "name"),
-    ("initContainers", "name"),
-    ("ephemeralContainers", "name"),
-    ("env", "name"),
-    ("volumes", "name"),
-    ("volumeMounts", "mountPath"),
-    ("ownerReferences", "uid"),
-    ("imagePullSecrets", "name"),
-];
+use lists::{delete_from, key_of, unite};
+use serde_json::{Map, Value};
 
 /// Merges `patch` into `target`.
 pub fn merge(target: &mut Value, patch: &Value) {
@@ -56,13 +45,6 @@ pub fn merge(target: &mut Value, patch: &Value) {
     }
 }
 
-fn key_of(list: &str) -> Option<&'static str> {
-    KEYED
-        .iter()
-        .find(|(name, _)| *name == list)
-        .map(|(_, key)| *key)
-}
-
 fn merge_list(target: &mut Value, items: &[Value], by: &str) {
     if !target.is_array() || items.iter().any(|item| item["$patch"] == "replace") {
         *target = Value::Array(Vec::new());
@@ -81,27 +63,6 @@ fn merge_list(target: &mut Value, items: &[Value], by: &str) {
             (None, false) => present.push(item.clone()),
         }
     }
-}
-
-fn unite(target: &mut Value, items: &[Value]) {
-    if !target.is_array() {
-        *target = Value::Array(Vec::new());
-    }
-    let Some(present) = target.as_array_mut() else {
-        return;
-    };
-    for item in items {
-        if !present.contains(item) {
-            present.push(item.clone());
-        }
-    }
-}
-
-fn delete_from(list: Option<&mut Value>, values: &Value) {
-    let (Some(Value::Array(present)), Value::Array(gone)) = (list, values) else {
-        return;
-    };
-    present.retain(|item| !gone.contains(item));
 }
 
 #[cfg(test)]

@@ -68,3 +68,19 @@ pub fn remove(value: &mut Value, path: &[String]) {
         fields.remove(last);
     }
 }
+
+/// Whether a path is part of what an object is rather than of what it should be: nobody owns it.
+pub fn is_identity(path: &[String]) -> bool {
+    match path
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<&str>>()
+        .as_slice()
+    {
+        ["apiVersion" | "kind"] => true,
+        ["metadata", field, ..] => {
+            !["labels", "annotations", "finalizers", "ownerReferences"].contains(field)
+        }
+        _ => false,
+    }
+}
