@@ -64,7 +64,10 @@ impl Engine {
             self.read_machine(target),
         );
         let node = match record {
-            Reading::Seen(record) => record,
+            Reading::Seen(mut record) => {
+                missing.append(&mut record.missing);
+                record
+            }
             Reading::Absent => {
                 missing.push("the node is not in the cluster".to_owned());
                 NodeRecord::default()
