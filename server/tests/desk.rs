@@ -1,0 +1,279 @@
+//! The real desk over the real engine in a make-believe world: arming, receipts, the cordon ledger.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on must say where"
+)]
+
+use app::desk::Desk;
+use app::desk::views::{ArmOrder, CordonOrder};
+use app::error::AppError;
+use domain::access::{Door, Person, Role};
+use domain::alarm::{NewAlarm, Status, fingerprint};
+use domain::guard::Switch;
+use domain::id::{PersonName, RuleId};
+use domain::ledger::{CordonVerb, Owner};
+use domain::rule::{Mode, Silence, shipped};
+use domain::world::Cordon;
+use engine::Engine;
+use engine::fakes::{FakeWorld, MemoryStore, ports, source};
+use server::desk::{Facts, TheDesk};
+use server::wiring::House;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use store::Sqlite;
+use tempfile::TempDir;
+
+const RULE: RuleId = RuleId(1);
+
+struct Place {
+    desk: TheDesk,
+    engine: Engine,
+    world: FakeWorld,
+    store: MemoryStore,
+    _folder: TempDir,
+}
+
+/// A house on virtual time; its accounts are opened before time is stopped.
+async fn place(mode: Mode) -> Place {
+    let folder = TempDir::new().unwrap();
+    let accounts = Sqlite::open(&folder.path().join("uncordon.db"))
+        .await
+        .unwrap();
+    tokio::time::pause();
+    let world = FakeWorld::new();
+    let store = MemoryStore::new(vec![shipped(mode)]);
+    let engine = Engine::start(ports(&world, &store)).await.unwrap();
+    let house = House {
+        engine: engine.clone(),
+        store: accounts,
+        clock: world.clock(),
+    };
+    let facts = Facts {
+        control: None,
+        speed: "1".to_owned(),
+        sources: Vec::new(),
+        clusters: Vec::new(),
+    };
+    Place {
+        desk: TheDesk::new(house, facts),
+        engine,
+        world,
+        store,
+        _folder: folder,
+    }
+}
+
+fn person(role: Role) -> Person {
+    Person {
+        name: PersonName::parse("Kato").unwrap(),
+        role,
+        door: Door::Api,
+    }
+}
+
+async fn alarm(place: &Place, text: &str) {
+    let new = NewAlarm {
+        source: source(),
+        fingerprint: fingerprint(&source(), text),
+        text: text.to_owned(),
+        truncated: false,
+        labels: BTreeMap::new(),
+        starts_at: None,
+        status: Status::Firing,
+        close_with: None,
+    };
+    place.engine.accept(vec![new]).await.unwrap();
+    until(|| place.engine.sites().len() == 1).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+}
+
+/// Lets virtual time run until it is so.
+async fn until(so: impl Fn() -> bool) {
+    for _ in 0..10_000 {
+        if so() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("it never became so");
+}
+
+fn order(version: u32, look: &str) -> ArmOrder {
+    ArmOrder {
+        version,
+        look: look.to_owned(),
+        reason: "seen on the test cluster".to_owned(),
+        veto_s: 60,
+        silence: Silence::Ask,
+    }
+}
+
+#[tokio::test]
+async fn a_rule_is_armed_only_after_a_look_at_its_hits_and_with_a_reason() {
+    let place = place(Mode::Observe).await;
+    let admin = person(Role::Admin);
+    let desk = &place.desk;
+    alarm(&place, "HOST 10.0.0.99 down, IP: 10.0.0.99 Cluster prod").await;
+    let view = desk.rule_hits(&admin, RULE).await.unwrap();
+    assert_eq!((view.looked_at, view.matched, view.hits.len()), (1, 1, 1));
+    assert_eq!(
+        view.hits[0].1.problem.as_deref(),
+        Some("no node is called 10.0.0.99")
+    );
+    let unseen = desk.arm_rule(&admin, RULE, &order(1, "1.0.0")).await;
+    assert!(matches!(unseen, Err(AppError::Stale { .. })), "{unseen:?}");
+    let wordless = ArmOrder {
+        reason: " ".to_owned(),
+        ..order(1, &view.look)
+    };
+    let wordless = desk.arm_rule(&admin, RULE, &wordless).await;
+    assert!(matches!(&wordless, Err(AppError::Invalid { field, .. }) if field == "reason"));
+    let helper = desk
+        .arm_rule(&person(Role::Responder), RULE, &order(1, &view.look))
+        .await;
+    assert!(
+        matches!(helper, Err(AppError::NotAllowed { .. })),
+        "{helper:?}"
+    );
+    alarm(&place, "HOST 10.0.0.98 down, IP: 10.0.0.98 Cluster prod").await;
+    let late = desk.arm_rule(&admin, RULE, &order(1, &view.look)).await;
+    assert!(matches!(late, Err(AppError::Stale { .. })), "{late:?}");
+    let look = desk.rule_hits(&admin, RULE).await.unwrap().look;
+    let armed = desk.arm_rule(&admin, RULE, &order(1, &look)).await.unwrap();
+    assert_eq!(
+        (armed.version, armed.draft.mode, armed.draft.veto_s),
+        (2, Mode::Auto, 60)
+    );
+    let versions = desk.rule_versions(&admin, RULE).await.unwrap();
+    assert_eq!(
+        versions[0].reason.as_deref(),
+        Some("seen on the test cluster")
+    );
+}
+
+#[tokio::test]
+async fn saving_a_rule_never_arms_it_and_an_armed_one_keeps_what_it_matches() {
+    let place = place(Mode::Ask).await;
+    let admin = person(Role::Admin);
+    let desk = &place.desk;
+    let auto = shipped(Mode::Auto);
+    for refused in [
+        desk.add_rule(&admin, &auto).await,
+        desk.change_rule(&admin, RULE, 1, &auto).await,
+    ] {
+        assert!(
+            matches!(&refused, Err(AppError::Invalid { field, .. }) if field == "mode"),
+            "{refused:?}"
+        );
+    }
+    let look = desk.rule_hits(&admin, RULE).await.unwrap().look;
+    desk.arm_rule(&admin, RULE, &order(1, &look)).await.unwrap();
+    let mut wider = auto.clone();
+    wider.pattern = "HOST (?P<host>.+)".to_owned();
+    let refused = desk.change_rule(&admin, RULE, 2, &wider).await;
+    assert!(
+        matches!(&refused, Err(AppError::Invalid { field, .. }) if field == "mode"),
+        "{refused:?}"
+    );
+    let mut moved = auto;
+    moved.position = 7;
+    let kept = desk.change_rule(&admin, RULE, 2, &moved).await.unwrap();
+    assert_eq!(kept.draft.mode, Mode::Auto);
+    wider.mode = Mode::Ask;
+    desk.change_rule(&admin, RULE, 3, &wider).await.unwrap();
+    let back = desk.restore_rule(&admin, RULE, 2).await.unwrap();
+    assert_eq!(
+        back.draft.mode,
+        Mode::Ask,
+        "an old version does not come back armed"
+    );
+}
+
+#[tokio::test]
+async fn a_thrown_switch_gives_a_receipt_per_cluster_and_lifting_needs_a_reason() {
+    let place = place(Mode::Ask).await;
+    let who = person(Role::Responder);
+    let desk = &place.desk;
+    let thrown = desk.set_switch(&who, None, Switch::Freeze, None).await;
+    let receipts = thrown.unwrap();
+    assert_eq!(receipts.len(), 1);
+    assert!(receipts[0].text.starts_with("prod stopped at "));
+    assert!(receipts[0].text.ends_with("no call was in flight."));
+    assert_eq!(desk.switches(&who).await.unwrap()[0].in_flight, Some(0));
+    let wordless = desk.set_switch(&who, None, Switch::Run, None).await;
+    assert!(matches!(&wordless, Err(AppError::Invalid { field, .. }) if field == "reason"));
+    let lifted = desk
+        .set_switch(&who, None, Switch::Run, Some("over"))
+        .await
+        .unwrap();
+    assert!(lifted[0].text.starts_with("prod runs again at "));
+}
+
+#[tokio::test]
+async fn a_kept_cordon_is_an_open_item_until_a_person_lifts_it_even_while_frozen() {
+    let place = place(Mode::Ask).await;
+    let who = person(Role::Responder);
+    let desk = &place.desk;
+    place.world.power_off();
+    alarm(&place, "HOST 10.0.0.12 down, IP: 10.0.0.12 Cluster prod").await;
+    until(|| matches!(place.world.cordon_now(), Cordon::Ours(_))).await;
+    let id = place.store.recoveries_now()[0].id;
+    assert_eq!(desk.now(&who).await.unwrap().cordoned, []);
+    desk.stop(&who, id, None).await.unwrap();
+    until(|| !place.store.recoveries_now()[0].holds_slot()).await;
+    let open = desk.now(&who).await.unwrap().cordoned;
+    assert_eq!(open.len(), 1);
+    assert_eq!(open[0].owner, Owner::Recovery { recovery: id });
+    assert_eq!(
+        open[0].reason.as_deref(),
+        Some("HOST 10.0.0.12 down, IP: 10.0.0.12 Cluster prod")
+    );
+    desk.set_switch(&who, None, Switch::Freeze, None)
+        .await
+        .unwrap();
+    let act = |verb| CordonOrder {
+        cluster: open[0].cluster.clone(),
+        node: open[0].node.clone(),
+        verb,
+        reason: Some("it is well".to_owned()),
+    };
+    let frozen = desk.do_cordon(&who, &act(CordonVerb::HandBack)).await;
+    assert!(matches!(frozen, Err(AppError::Held { .. })), "{frozen:?}");
+    let lifted = desk.do_cordon(&who, &act(CordonVerb::Lift)).await.unwrap();
+    assert_eq!(lifted, "node-12 takes pods again");
+    assert_eq!(place.world.cordon_now(), Cordon::Open);
+    assert_eq!(desk.now(&who).await.unwrap().cordoned, []);
+    let acts = desk.cordons(&who).await.unwrap().acts;
+    assert_eq!(acts[0].outcome.as_deref(), Some("node-12 takes pods again"));
+    assert_eq!(acts[0].reason.as_deref(), Some("it is well"));
+}
+
+#[tokio::test]
+async fn somebody_elses_cordon_is_taken_over_before_it_is_lifted() {
+    let place = place(Mode::Ask).await;
+    let who = person(Role::Responder);
+    let desk = &place.desk;
+    place.world.cordon_by_hand();
+    let of = |verb| CordonOrder {
+        cluster: place.world.target().cluster,
+        node: place.world.target().node,
+        verb,
+        reason: None,
+    };
+    let theirs = desk.do_cordon(&who, &of(CordonVerb::Lift)).await;
+    assert!(
+        matches!(theirs, Err(AppError::Conflict { .. })),
+        "{theirs:?}"
+    );
+    assert!(matches!(place.world.cordon_now(), Cordon::Foreign(_)));
+    desk.do_cordon(&who, &of(CordonVerb::TakeOver))
+        .await
+        .unwrap();
+    assert!(matches!(place.world.cordon_now(), Cordon::Held(mark) if mark.person == who.name));
+    assert_eq!(desk.now(&who).await.unwrap().cordoned.len(), 1);
+    desk.do_cordon(&who, &of(CordonVerb::HandBack))
+        .await
+        .unwrap();
+    assert!(matches!(place.world.cordon_now(), Cordon::Foreign(_)));
+    assert_eq!(desk.now(&who).await.unwrap().cordoned, []);
+}
