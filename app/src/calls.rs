@@ -14,10 +14,14 @@ pub mod clusters;
 #[cfg(feature = "ssr")]
 pub mod command;
 #[cfg(feature = "ssr")]
+pub mod cordons;
+#[cfg(feature = "ssr")]
 mod door;
 #[cfg(feature = "ssr")]
 pub mod recoveries;
 #[cfg(feature = "ssr")]
 pub mod sandbox;
+#[cfg(feature = "ssr")]
+pub mod storms;
 #[cfg(feature = "ssr")]
 pub mod switch;

@@ -82,6 +82,10 @@ pub struct TypedRule {
     pub labels: String,
     /// Cluster, or nothing.
     pub cluster: String,
+    /// Seconds of the veto window.
+    pub veto_s: String,
+    /// Word of what silence in it means.
+    pub silence: String,
 }
 
 /// Context of a page: what the last act of this person had to say; the server takes it from its store once.

@@ -16,6 +16,10 @@ pub const RULES: &str = "/rules";
 pub const NEW_RULE: &str = "/rules/new";
 /// Switches, limits and the account.
 pub const SETTINGS: &str = "/settings";
+/// Storm breakers, open and past.
+pub const STORMS: &str = "/storms";
+/// The cordon ledger.
+pub const CORDONS: &str = "/cordons";
 /// Where a session begins.
 pub const SIGN_IN: &str = "/sign-in";
 /// Where a signed-in device shows a code for another one.
@@ -53,6 +57,12 @@ pub mod acts {
     pub const RESTORE_RULE: &str = "/do/restore_rule";
     /// Throws or lifts a switch.
     pub const THROW_SWITCH: &str = "/do/throw_switch";
+    /// Arms a rule.
+    pub const ARM_RULE: &str = "/do/arm_rule";
+    /// Closes a storm breaker.
+    pub const CLOSE_STORM: &str = "/do/close_storm";
+    /// Takes a cordon over, hands it back or lifts it.
+    pub const DO_CORDON: &str = "/do/do_cordon";
     /// Breaks a node of the sandbox.
     pub const BREAK_NODE: &str = "/do/break_node";
 }
@@ -85,6 +95,11 @@ pub fn report(id: RecoveryId) -> String {
 /// One rule.
 pub fn rule(id: RuleId) -> String {
     format!("/rules/{}", id.0)
+}
+
+/// The page on which a rule is armed.
+pub fn arm(id: RuleId) -> String {
+    format!("/rules/{}/arm", id.0)
 }
 
 /// A new rule that begins with the text of an alarm.

@@ -1,7 +1,9 @@
 //! The pages, one file per URL: fetch from the desk and lay out.
 
+pub mod arm;
 pub mod clusters;
 pub mod command;
+pub mod cordons;
 pub mod health;
 pub mod missing;
 pub mod node;
@@ -12,5 +14,6 @@ pub mod rules;
 pub mod settings;
 pub mod sign_in;
 pub mod start;
+pub mod storms;
 pub mod timeline;
 mod visit;

@@ -27,6 +27,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/recoveries/:id") view=pages::recovery::page ssr=Async/>
                 <Route path=path!("/rules") view=pages::rules::page ssr=Async/>
                 <Route path=path!("/rules/:id") view=pages::rule::page ssr=Async/>
+                <Route path=path!("/rules/:id/arm") view=pages::arm::page ssr=Async/>
+                <Route path=path!("/storms") view=pages::storms::page ssr=Async/>
+                <Route path=path!("/cordons") view=pages::cordons::page ssr=Async/>
                 <Route path=path!("/settings") view=pages::settings::page ssr=Async/>
             </FlatRoutes>
         </Router>

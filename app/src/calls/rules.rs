@@ -1,10 +1,14 @@
 //! Trying, saving, removing and restoring rules.
 
 #[cfg(feature = "ssr")]
+mod arm;
+#[cfg(feature = "ssr")]
 mod save;
 #[cfg(feature = "ssr")]
 mod tried;
 
+#[cfg(feature = "ssr")]
+pub use arm::{ArmRule, arm_rule};
 #[cfg(feature = "ssr")]
 pub use save::{RemoveRule, RestoreRule, SaveRule, remove_rule, restore_rule, save_rule};
 #[cfg(feature = "ssr")]

@@ -1,7 +1,7 @@
 //! Throwing and lifting the kill switch.
 
 use super::door;
-use crate::door::{caller, desk, see_other};
+use crate::door::{FlashKind, caller, desk, say, see_other};
 use crate::error::AppError;
 use crate::links;
 use domain::guard::Switch;
@@ -22,7 +22,18 @@ pub async fn throw_switch(
         None => None,
     };
     see_other(links::switch());
-    desk()
+    let receipts = desk()
         .set_switch(&who, cluster.as_ref(), mode, door::given(reason).as_deref())
-        .await
+        .await?;
+    let lines = receipts.into_iter().flat_map(|one| {
+        let calls = one
+            .in_flight
+            .into_iter()
+            .map(|call| format!("In flight: {call}."));
+        std::iter::once(one.text).chain(calls)
+    });
+    say(FlashKind::Done {
+        text: lines.collect::<Vec<_>>().join(" "),
+    });
+    Ok(())
 }

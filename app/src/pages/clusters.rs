@@ -2,7 +2,9 @@
 
 use super::visit::{Content, Visit, show};
 use crate::error::AppError;
+use crate::links;
 use crate::parts::cluster::cards;
+use crate::parts::form::{Weight, link};
 use crate::parts::frame::{Live, Tab};
 use leptos::prelude::*;
 
@@ -21,6 +23,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
                 <h2>"All clusters"</h2>
                 {cards(&all, visit.now)}
             </div>
+            <div class="row">{link(links::CORDONS, "Cordons", Weight::Plain)}</div>
         }
         .into_any(),
     })

@@ -30,6 +30,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     let body = view! {
         {health::headline(&found, visit.now)}
         {link(links::cluster(&name), "Check again", Weight::Main)}
+        <div class="row">{link(links::CORDONS, "Cordons", Weight::Plain)}</div>
         {health::troubles(&found, visit.now)}
         <section>
             <h2>"Nodes"</h2>

@@ -8,7 +8,7 @@ use crate::parts::form::{action, choice};
 use crate::parts::frame::{Live, Tab};
 use crate::parts::status::{Shape, tag};
 use crate::parts::time::ago;
-use crate::parts::{alarm, cluster, node, recovery};
+use crate::parts::{alarm, cluster, cordon, recovery, storm};
 use leptos::prelude::*;
 
 /// The first page.
@@ -42,7 +42,21 @@ fn body(visit: &Visit, view: &NowView) -> AnyView {
         .iter()
         .map(|one| alarm::card(one, now, seen.may))
         .collect();
-    let cordoned = view.cordoned.iter().map(node::left_cordoned).collect();
+    let storms = view
+        .storms
+        .iter()
+        .map(|one| storm::card(one, seen))
+        .collect();
+    let cordoned = if view.cordoned.is_empty() {
+        Vec::new()
+    } else {
+        let items = view
+            .cordoned
+            .iter()
+            .map(|one| cordon::item(one, seen))
+            .collect_view();
+        vec![view! { <ul class="list">{items}</ul> }.into_any()]
+    };
     let recent = if view.recent.is_empty() {
         Vec::new()
     } else {
@@ -50,10 +64,11 @@ fn body(visit: &Visit, view: &NowView) -> AnyView {
     };
     view! {
         <div id="quiet" data-live-part="">{quiet(view, visit)}</div>
+        {section("storms", "Storm", storms)}
         {section("needs", "Needs you", needs)}
         {section("running", "Recovering", running)}
         {section("unclear", "Unclear alarms", unclear)}
-        {section("cordoned", "Kept cordoned by us", cordoned)}
+        {section("cordoned", "Kept cordoned here", cordoned)}
         {section("recent", "Recently ended", recent)}
         {section("clusters", "Clusters", vec![cluster::cards(&view.clusters, now)])}
         {(seen.may && !view.breakable.is_empty()).then(|| breaker(view))}
@@ -68,7 +83,12 @@ fn section(id: &'static str, title: &'static str, cards: Vec<AnyView>) -> AnyVie
 }
 
 fn quiet(view: &NowView, visit: &Visit) -> AnyView {
-    let busy = [view.needs_you.len(), view.running.len(), view.unclear.len()];
+    let busy = [
+        view.storms.len(),
+        view.needs_you.len(),
+        view.running.len(),
+        view.unclear.len(),
+    ];
     if busy.iter().any(|count| *count > 0) {
         return ().into_any();
     }

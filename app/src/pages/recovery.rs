@@ -11,7 +11,7 @@ use crate::parts::recovery::{cause, outcome_word};
 use crate::parts::status::of_state;
 use crate::parts::steps::{Depth, steps};
 use crate::parts::time::{ago, moment, span};
-use crate::parts::{actions, events, receipt, waterfall};
+use crate::parts::{actions, events, evidence, receipt, waterfall};
 use domain::id::RecoveryId;
 use domain::timeline::{Can, Timeline};
 use domain::trigger::Trigger;
@@ -38,6 +38,9 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         <section id="times" data-live-part="">
             <h2>"Times"</h2>
             {waterfall::waterfall(&of, now)}
+        </section>
+        <section id="kept" data-live-part="">
+            {of.snapshot.as_ref().map(|kept| evidence::evidence(kept, now))}
         </section>
         <section id="story" data-live-part="">
             <h2>"Everything that happened"</h2>

@@ -9,7 +9,7 @@ use crate::desk::views::Paging;
 use crate::door::{FlashKind, TypedRule};
 use crate::error::AppError;
 use crate::links::{self, acts};
-use crate::parts::form::{Weight, button};
+use crate::parts::form::{Weight, button, link};
 use crate::parts::frame::{Live, Tab};
 use domain::access::Role;
 use domain::id::{AlarmId, RuleId};
@@ -49,13 +49,23 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         |rule| format!("Rule {}", rule.draft.name),
     );
     let remove = rule.as_ref().filter(|_| may).map(remove);
+    let armed = rule
+        .as_ref()
+        .is_some_and(|rule| rule.draft.mode == Mode::Auto);
+    let arm = rule
+        .as_ref()
+        .filter(|_| may && !armed)
+        .map(|rule| link(links::arm(rule.id), "Arm this rule\u{2026}", Weight::Plain));
     let body = view! {
+        {versions::notice(&versions, visit.now)}
+        <div class="row">{arm}</div>
         {editor(Editor {
             rule: rule.as_ref().map(|rule| (rule.id, rule.version)),
             typed,
             sample,
             tried,
             clusters: clusters.iter().map(|card| card.name.to_string()).collect(),
+            armed,
             may,
         })}
         {versions::list(&versions, visit.now, may)}
@@ -95,6 +105,8 @@ async fn typed(visit: &Visit, rule: Option<&Rule>) -> TypedRule {
             pattern: asked("pattern").replace("\r\n", "\n"),
             labels: asked("labels"),
             cluster: asked("cluster"),
+            veto_s: asked("veto_s"),
+            silence: asked("silence"),
         };
     }
     let Some(rule) = rule else {
@@ -118,6 +130,8 @@ async fn typed(visit: &Visit, rule: Option<&Rule>) -> TypedRule {
             .cluster
             .as_ref()
             .map_or_else(String::new, ToString::to_string),
+        veto_s: draft.veto_s.to_string(),
+        silence: draft.silence.word().to_owned(),
     }
 }
 

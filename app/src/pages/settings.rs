@@ -6,9 +6,9 @@ use crate::error::AppError;
 use crate::links;
 use crate::parts::form::{Weight, link};
 use crate::parts::frame::{Live, Tab};
+use crate::parts::guards;
 use crate::parts::switch::panel;
-use crate::parts::time::long;
-use domain::guard::{Guards, Switch};
+use domain::guard::Switch;
 use leptos::prelude::*;
 
 /// The page.
@@ -22,10 +22,14 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         .iter()
         .map(|one| panel(one, visit.now, visit.may()))
         .collect_view();
+    let note = view
+        .sandbox
+        .then_some("The sandbox has shorter limits than the real thing, and knows no storms and no hourly limits.");
     let body = view! {
         <section id="switch"><h2>"Switch"</h2> {panels}</section>
         {you(&view)}
-        {guards(&view.guards, view.sandbox)}
+        {ledgers()}
+        {view.guards.iter().map(|one| guards::table(one, note)).collect_view()}
         {connected(&view)}
         {about(&view)}
     };
@@ -49,6 +53,7 @@ fn switches(view: &SettingsView) -> Vec<SwitchView> {
                 set_by: None,
                 set_at: None,
                 reason: None,
+                in_flight: None,
             })
         })
         .collect()
@@ -70,55 +75,11 @@ fn you(view: &SettingsView) -> AnyView {
     .into_any()
 }
 
-fn guards(of: &Guards, sandbox: bool) -> AnyView {
-    let time = |seconds: u32| long(seconds.into());
-    let rows = [
-        (
-            "Starts at a time, per cluster",
-            of.acting_per_cluster.to_string(),
-        ),
-        ("Starts at a time, in all", of.acting_total.to_string()),
-        (
-            "Nodes cordoned by us",
-            format!(
-                "{} % of a cluster, at most {}",
-                of.cordon_percent, of.cordon_max
-            ),
-        ),
-        ("Cool-down of a node", time(of.cool_down_s)),
-        ("Oldest alarm acted on", time(of.alarm_ttl_s)),
-        ("Ready must hold for", time(of.soak_s)),
-        (
-            "Breaks of Ready allowed meanwhile",
-            of.soak_flaps.to_string(),
-        ),
-        ("Two signals must agree within", time(of.confirm_s)),
-        ("Machine must run within", time(of.start_s)),
-        ("A cloud without room is asked for", time(of.capacity_s)),
-        ("Node must be Ready within", time(of.ready_s)),
-        ("Check of the node within", time(of.check_node_s)),
-        ("Check of the workload within", time(of.check_workload_s)),
-        ("A question waits for", time(of.approval_s)),
-        (
-            "Same alarm again goes to a person within",
-            time(of.refire_s),
-        ),
-    ];
-    let rows = rows
-        .into_iter()
-        .map(|(name, value)| view! { <tr><th scope="row">{name}</th> <td>{value}</td></tr> })
-        .collect_view();
-    let note = sandbox.then(|| {
-        view! { <p class="meta">"The sandbox has shorter limits than the real thing."</p> }
-    });
+fn ledgers() -> AnyView {
     view! {
-        <section class="card">
-            <h2>"Guards"</h2>
-            {note}
-            <table>
-                <thead><tr><th scope="col">"Limit"</th> <th scope="col">"Value"</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
+        <section class="row">
+            {link(links::STORMS, "Storms", Weight::Plain)}
+            {link(links::CORDONS, "Cordons", Weight::Plain)}
         </section>
     }
     .into_any()

@@ -35,6 +35,9 @@ pub fn main(of: &Timeline, seen: Seen) -> AnyView {
         }
         .into_any();
     }
+    if let Some(window) = super::veto::window(of, seen) {
+        return window;
+    }
     if of.can.contains(&Can::Approve) {
         return if of.warnings.is_empty() {
             button(acts::APPROVE, "Start node", Weight::Main, fields)
@@ -122,7 +125,7 @@ pub fn short(node: &str) -> &str {
 }
 
 /// Seconds of the wall until then.
-fn seconds_left(until: Timestamp, seen: Seen) -> u32 {
+pub fn seconds_left(until: Timestamp, seen: Seen) -> u32 {
     let product = until.duration_since(seen.now).as_secs_f64();
     let wall = (product / seen.speed.max(0.001)).ceil().clamp(0.0, 600.0);
     // Checked by the clamp above.

@@ -1,6 +1,5 @@
 //! A node as a row, and its facts as a list.
 
-use super::form::{Weight, link};
 use super::status::{Shape, tag};
 use super::time::ago;
 use crate::desk::views::{NodeState, NodeView};
@@ -36,26 +35,6 @@ pub fn row(of: &NodeView) -> AnyView {
                 <span class="meta">{of.ready_text.clone()}</span>
             </a>
         </li>
-    }
-    .into_any()
-}
-
-/// A node that we keep cordoned although nothing is at work on it.
-pub fn left_cordoned(of: &NodeView) -> AnyView {
-    let owner = of
-        .cordon_owner
-        .clone()
-        .unwrap_or_else(|| "nobody known".to_owned());
-    let recovery = of
-        .cordon_recovery
-        .map(|id| link(links::recovery(id), format!("Recovery {id}"), Weight::Plain));
-    view! {
-        <article class="card">
-            {tag(Shape::Maintenance, "Kept cordoned")}
-            <h3><a href=links::node(&of.cluster, &of.name)>{of.name.to_string()}</a></h3>
-            <p>{format!("Cordoned by {owner}; {}.", of.ready_text)}</p>
-            <div class="row">{recovery}</div>
-        </article>
     }
     .into_any()
 }

@@ -160,6 +160,12 @@ fn story(of: &SwitchView, now: Timestamp) -> String {
     if let Some(at) = of.set_at {
         parts.push(when(at, now));
     }
+    if let Some(count) = of.in_flight.filter(|_| of.mode != Switch::Run) {
+        parts.push(match count {
+            1 => "1 call was in flight".to_owned(),
+            count => format!("{count} calls were in flight"),
+        });
+    }
     if let Some(reason) = &of.reason {
         parts.push(format!("\u{201c}{reason}\u{201d}"));
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::too_many_arguments, reason = "one for each field of the form")]
 
+use super::arm;
 use crate::calls::door;
 use crate::door::{FlashKind, TypedRule, caller, desk, say, see_other};
 use crate::error::AppError;
@@ -23,6 +24,8 @@ pub async fn save_rule(
     pattern: String,
     labels: Option<String>,
     cluster: Option<String>,
+    veto_s: Option<String>,
+    silence: Option<String>,
 ) -> Result<(), AppError> {
     let typed = TypedRule {
         version,
@@ -37,6 +40,8 @@ pub async fn save_rule(
             .to_owned(),
         labels: labels.unwrap_or_default(),
         cluster: cluster.unwrap_or_default(),
+        veto_s: veto_s.unwrap_or_default(),
+        silence: silence.unwrap_or_default(),
     };
     let result = saved(id, version, &typed).await;
     if let Err(error) = &result {
@@ -95,6 +100,8 @@ fn draft(typed: &TypedRule) -> Result<Draft, AppError> {
             Some(name) => Some(door::cluster(&name)?),
             None => None,
         },
+        veto_s: arm::seconds(Some(typed.veto_s.clone()))?,
+        silence: arm::quiet(Some(typed.silence.clone()))?,
     })
 }
 

@@ -5,6 +5,7 @@ use crate::door::TypedRule;
 use crate::islands::RuleTester;
 use crate::islands::trial::Trial;
 use crate::links::acts;
+use crate::pages::arm::veto;
 use crate::parts::form::{Line, action, choice, hidden, line};
 use crate::parts::raw::{Area, area};
 use domain::id::RuleId;
@@ -23,6 +24,8 @@ pub struct Editor {
     pub tried: Trial,
     /// Clusters to choose from.
     pub clusters: Vec<String>,
+    /// Whether the rule acts alone now.
+    pub armed: bool,
     /// Whether the person may save.
     pub may: bool,
 }
@@ -59,7 +62,7 @@ pub fn editor(of: Editor) -> AnyView {
                 <button class="button" formmethod="get" formaction=place formnovalidate>"Test"</button>
                 <RuleTester trial=of.tried/>
             </section>
-            {conditions(&of.typed, of.clusters)}
+            {conditions(&of.typed, of.clusters, of.armed)}
             {look}
             {save}
         </form>
@@ -111,12 +114,14 @@ fn pattern(text: String, wrong: bool) -> AnyView {
     .into_any()
 }
 
-fn conditions(typed: &TypedRule, clusters: Vec<String>) -> AnyView {
+fn conditions(typed: &TypedRule, clusters: Vec<String>, armed: bool) -> AnyView {
     let clusters = std::iter::once((String::new(), "All clusters".to_owned()))
         .chain(clusters.into_iter().map(|name| (name.clone(), name)))
         .collect();
+    // Only arming leads to auto; what is armed may stay so.
     let modes = Mode::ALL
         .into_iter()
+        .filter(|mode| armed || *mode != Mode::Auto)
         .map(|mode| (mode.word().to_owned(), shown(mode).to_owned()))
         .collect();
     view! {
@@ -127,6 +132,7 @@ fn conditions(typed: &TypedRule, clusters: Vec<String>) -> AnyView {
                 <input type="checkbox" name="enabled" value="yes" checked=typed.enabled/>
                 "Enabled"
             </label>
+            {armed.then(|| veto(&typed.veto_s, &typed.silence))}
         </section>
         <section class="card">
             <h2>"Name, order and limits"</h2>

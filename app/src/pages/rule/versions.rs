@@ -3,7 +3,9 @@
 use crate::desk::views::RuleVersion;
 use crate::links::acts;
 use crate::parts::form::{Weight, button};
+use crate::parts::status::{Shape, tag};
 use crate::parts::time::moment;
+use domain::rule::Mode;
 use jiff::Timestamp;
 use leptos::prelude::*;
 
@@ -21,6 +23,29 @@ pub fn list(versions: &[RuleVersion], now: Timestamp, may: bool) -> AnyView {
         <section id="versions">
             <h2>"Versions"</h2>
             <ul class="list">{rows}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// Why the newest version was armed or set back.
+pub fn notice(versions: &[RuleVersion], now: Timestamp) -> AnyView {
+    let newest = versions.iter().max_by_key(|one| one.rule.version);
+    let Some((of, reason)) = newest.and_then(|one| Some((one, one.reason.clone()?))) else {
+        return ().into_any();
+    };
+    let back = of.rule.draft.mode != Mode::Auto;
+    let (shape, title) = if back {
+        (Shape::Degraded, "Set back to ask")
+    } else {
+        (Shape::Ready, "Armed")
+    };
+    let class = if back { "card wrong" } else { "card" };
+    view! {
+        <section class=class id="why">
+            <p>{tag(shape, title)}</p>
+            <p>{reason}</p>
+            <p class="meta">{of.author.to_string()} ", " {moment(of.at, now)}</p>
         </section>
     }
     .into_any()
@@ -51,6 +76,7 @@ fn row(of: &RuleVersion, now: Timestamp, restorable: bool) -> AnyView {
             <span class="meta">
                 {format!("{} · {} · position {} · {on}", rule.draft.name, rule.draft.mode.word(), rule.draft.position)}
             </span>
+            {of.reason.clone().map(|why| view! { <span>{why}</span> })}
             {restore}
         </li>
     }
