@@ -21,6 +21,9 @@ fn forms_send_to_acts_that_exist() {
         acts::SAVE_RULE,
         acts::REMOVE_RULE,
         acts::RESTORE_RULE,
+        acts::ARM_RULE,
+        acts::CLOSE_STORM,
+        acts::DO_CORDON,
         acts::THROW_SWITCH,
         acts::BREAK_NODE,
     ];

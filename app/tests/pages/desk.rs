@@ -1,17 +1,18 @@
 //! A desk that answers every question with the same hostile world.
 
+use crate::guards;
 use crate::world::{HOSTILE, alarm, at, cluster, health, item, node, node_view, person, rule};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ClusterCard, CommandReply, List, NodeState, NodeView, NowView, Offer, Paging,
-    RecoveryFilter, RecoveryItem, RuleVersion, SettingsView, StartOrder, SwitchView, Tried,
-    TriedText, TryOrder,
+    AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
+    NodeState, NodeView, NowView, Offer, Paging, RecoveryFilter, RecoveryItem, RuleVersion,
+    SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Tried, TriedText, TryOrder,
 };
 use app::error::AppError;
 use async_trait::async_trait;
 use domain::access::{Person, Role};
 use domain::event::Event;
-use domain::guard::{Guards, Switch, Warning};
+use domain::guard::{Switch, Warning};
 use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId, SourceName};
 use domain::recovery::State;
@@ -36,6 +37,10 @@ pub struct Fake {
     pub fault: Option<PatternError>,
     /// The switch.
     pub switch: Switch,
+    /// Whether a breaker is open.
+    pub storm: bool,
+    /// Whether the recovery is in its veto window.
+    pub veto: bool,
     /// Nothing has happened yet.
     pub empty: bool,
 }
@@ -50,6 +55,8 @@ impl Default for Fake {
             refused: None,
             fault: None,
             switch: Switch::Run,
+            storm: false,
+            veto: false,
             empty: false,
         }
     }
@@ -87,7 +94,12 @@ impl Desk for Fake {
             needs_you: needs,
             running,
             unclear: self.many(vec![alarm()]),
-            cordoned: self.many(vec![node_view()]),
+            storms: if self.storm {
+                vec![guards::storm(true)]
+            } else {
+                Vec::new()
+            },
+            cordoned: self.many(vec![guards::cordon()]),
             recent: self.many(vec![item(11)]),
             clusters: self.many(vec![self.card()]),
             last_alarm: Some(at(-50)),
@@ -159,6 +171,7 @@ impl Desk for Fake {
             rule,
             author: person(Role::Admin).name,
             at: at(-4000),
+            reason: Some(HOSTILE.to_owned()),
         });
         self.answer(versions.to_vec())
     }
@@ -200,6 +213,7 @@ impl Desk for Fake {
             set_by: Some(person(Role::Admin).name),
             set_at: Some(at(-30)),
             reason: Some(HOSTILE.to_owned()),
+            in_flight: Some(1),
         }])
     }
     async fn settings(&self, who: &Person) -> Result<SettingsView, AppError> {
@@ -209,7 +223,7 @@ impl Desk for Fake {
             speed: "10 times".to_owned(),
             you: who.name.clone(),
             role: who.role,
-            guards: Guards::default(),
+            guards: guards::guards(),
             switches: self.switches(who).await?,
             clusters: vec![(
                 cluster(),
@@ -285,10 +299,28 @@ impl Desk for Fake {
         &self,
         _: &Person,
         _: Option<&ClusterName>,
-        _: Switch,
+        mode: Switch,
         _: Option<&str>,
-    ) -> Result<(), AppError> {
+    ) -> Result<Vec<SwitchReceipt>, AppError> {
+        self.answer(vec![guards::receipt(mode)])
+    }
+    async fn storms(&self, _: &Person) -> Result<Vec<StormView>, AppError> {
+        self.answer(self.many(vec![guards::storm(true), guards::storm(false)]))
+    }
+    async fn close_storm(&self, _: &Person, _: &ClusterName, _: &str) -> Result<(), AppError> {
         self.answer(())
+    }
+    async fn cordons(&self, _: &Person) -> Result<CordonsView, AppError> {
+        self.answer(guards::cordons(self.empty))
+    }
+    async fn do_cordon(&self, _: &Person, _: &CordonOrder) -> Result<String, AppError> {
+        self.answer("done".to_owned())
+    }
+    async fn rule_hits(&self, _: &Person, _: RuleId) -> Result<ArmView, AppError> {
+        self.answer(guards::hits(self.empty))
+    }
+    async fn arm_rule(&self, _: &Person, _: RuleId, _: &ArmOrder) -> Result<Rule, AppError> {
+        self.answer(rule())
     }
     async fn break_node(&self, _: &Person, _: &ClusterName, _: &NodeName) -> Result<(), AppError> {
         self.answer(())

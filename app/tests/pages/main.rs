@@ -3,6 +3,8 @@
 mod acts;
 mod desk;
 mod draw;
+mod guarded;
+mod guards;
 mod sources;
 mod world;
 
@@ -18,7 +20,7 @@ use domain::timeline::Can;
 use draw::{Asked, draw};
 use world::{HOSTILE, rule};
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 16] = [
     "/",
     "/clusters",
     "/clusters/prod",
@@ -31,6 +33,9 @@ const PAGES: [&str; 13] = [
     "/rules/3",
     "/rules/new",
     "/settings",
+    "/rules/3/arm",
+    "/storms",
+    "/cordons",
     "/rules/new?from=7",
 ];
 
@@ -92,6 +97,8 @@ async fn every_page_escapes_what_others_wrote() {
         for page in PAGES {
             let desk = Fake {
                 state,
+                storm: true,
+                veto: state == State::Waiting,
                 ..Fake::default()
             };
             let (status, html) = draw(desk, Asked::new(page)).await;

@@ -9,7 +9,7 @@ use domain::health::{
 use domain::id::{AlarmId, ClusterName, NodeName, PersonName, RecoveryId, RuleId, SourceName};
 use domain::receipt::Receipt;
 use domain::recovery::State;
-use domain::rule::{Mode, Rule, shipped};
+use domain::rule::{Mode, Rule, Silence, shipped};
 use domain::step::{Finding, Mark, StepKind};
 use domain::timeline::{Line, Look, StepLine, Timeline};
 use domain::trigger::{Actor, Trigger};
@@ -60,6 +60,8 @@ pub fn trigger() -> Trigger {
         rule: RuleId(3),
         version: 2,
         mode: Mode::Ask,
+        veto_s: 0,
+        silence: Silence::Act,
     }
 }
 
@@ -192,6 +194,9 @@ impl Fake {
             headline: "node-12 is down: its machine is off. It waits for your yes.".to_owned(),
             human: Some(HOSTILE.to_owned()),
             asked_until: Some(at(3000)),
+            veto_until: self.veto.then(|| at(40)),
+            silence: Silence::Act,
+            snapshot: Some(crate::guards::snapshot()),
             grace_until: Some(at(4)),
             started_at: at(-50),
             ended_at: None,

@@ -1,0 +1,119 @@
+//! What pages say of guards: storms, cordons, arming, the veto window, the evidence and receipts.
+
+use crate::desk::Fake;
+use crate::draw::{Asked, draw};
+use domain::access::Role;
+
+#[tokio::test]
+async fn a_storm_is_one_card_that_lets_single_nodes_through() {
+    let storm = Fake {
+        storm: true,
+        ..Fake::default()
+    };
+    let (_, html) = draw(storm, Asked::new("/")).await;
+    assert_eq!(html.matches("data-storm=").count(), 1);
+    assert_eq!(html.matches("Let just this one through").count(), 1);
+    assert!(html.contains("Calm since 09:34. A person may close it now."));
+    assert!(html.contains("action=\"/do/close_storm?intent=key"));
+    let (_, html) = draw(Fake::default(), Asked::new("/storms")).await;
+    assert!(html.contains("Past storms"));
+    let none = Fake {
+        empty: true,
+        ..Fake::default()
+    };
+    let (_, html) = draw(none, Asked::new("/storms")).await;
+    assert!(html.contains("No breaker is open. Rules may act."));
+}
+
+#[tokio::test]
+async fn every_cordon_has_the_buttons_that_fit_it() {
+    for page in ["/cordons", "/"] {
+        let (_, html) = draw(Fake::default(), Asked::new(page)).await;
+        for verb in ["take_over", "hand_back", "lift"] {
+            assert!(html.contains(&format!("value=\"{verb}\"")), "{page} {verb}");
+        }
+        assert!(html.contains("action=\"/do/do_cordon?intent=key"), "{page}");
+    }
+    let viewer = Asked {
+        role: Some(Role::Viewer),
+        ..Asked::new("/cordons")
+    };
+    let (_, html) = draw(Fake::default(), viewer).await;
+    assert!(!html.contains("/do/do_cordon"));
+}
+
+#[tokio::test]
+async fn a_veto_window_counts_down_with_stop_and_go_now() {
+    let veto = Fake {
+        veto: true,
+        can: vec![domain::timeline::Can::Approve, domain::timeline::Can::Stop],
+        ..Fake::default()
+    };
+    for page in ["/", "/recoveries/12"] {
+        let (_, html) = draw(veto.clone(), Asked::new(page)).await;
+        assert!(html.contains(">STOP</button>"), "{page}");
+        assert!(html.contains(">GO NOW</button>"), "{page}");
+        assert!(
+            html.contains("40 s</span>"),
+            "{page}: the seconds that are left"
+        );
+        assert!(
+            html.contains("then it is started"),
+            "{page}: what silence means"
+        );
+    }
+}
+
+#[tokio::test]
+async fn arming_shows_the_hits_and_carries_what_was_shown() {
+    let admin = || Asked {
+        role: Some(Role::Admin),
+        ..Asked::new("/rules/3/arm")
+    };
+    let (_, html) = draw(Fake::default(), admin()).await;
+    assert!(html.contains("of the last 1204 alarms it matches 37"));
+    assert!(html.contains("name=\"look\" value=\"2.37.7\""));
+    assert!(html.contains("Would touch nothing"));
+    assert!(html.contains(">Arm this rule</button>"));
+    let none = Fake {
+        empty: true,
+        ..Fake::default()
+    };
+    let (_, html) = draw(none, admin()).await;
+    assert!(html.contains("It has never matched an alarm."));
+    let (_, html) = draw(
+        Fake::default(),
+        Asked {
+            role: Some(Role::Admin),
+            ..Asked::new("/rules/3")
+        },
+    )
+    .await;
+    assert!(html.contains("href=\"/rules/3/arm\""));
+    assert!(!html.contains("value=\"auto\""), "saving must not arm");
+    assert!(html.contains("Set back to ask"));
+}
+
+#[tokio::test]
+async fn what_a_start_destroys_can_be_read_on_the_recovery() {
+    let (_, html) = draw(Fake::default(), Asked::new("/recoveries/12")).await;
+    assert!(html.contains("Kept before power was used"));
+    for part in [
+        "Conditions",
+        "Events",
+        "Pods",
+        "Console log",
+        "Could not be read",
+    ] {
+        assert!(html.contains(part), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn settings_show_what_each_guard_is_set_to_and_which_is_reached() {
+    let (_, html) = draw(Fake::default(), Asked::new("/settings")).await;
+    assert!(html.contains("data-guards=\"prod\""));
+    assert_eq!(html.matches(", reached").count(), 1);
+    assert!(html.contains("href=\"/storms\""));
+    assert!(html.contains("href=\"/cordons\""));
+}

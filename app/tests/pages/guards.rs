@@ -1,0 +1,134 @@
+//! The hostile world's storm, cordon, limits and evidence.
+
+use crate::world::{HOSTILE, at, cluster, item, node, person, rule};
+use app::desk::views::{
+    ArmView, ClusterGuards, CordonActView, CordonView, CordonsView, GuardLine, StormView,
+    SwitchReceipt, TriedText,
+};
+use domain::access::Role;
+use domain::guard::Switch;
+use domain::ledger::{CordonVerb, Owner};
+use domain::world::{Condition, NodeEvent, NodeRecord, Snapshot};
+
+pub fn storm(open: bool) -> StormView {
+    StormView {
+        id: if open { 2 } else { 1 },
+        cluster: cluster(),
+        tripped_at: at(-300),
+        why: HOSTILE.to_owned(),
+        nodes: vec![node()],
+        held: if open { vec![item(12)] } else { Vec::new() },
+        calm_since: open.then(|| at(-400)),
+        closable_at: open.then(|| at(-100)),
+        closable: open,
+        how: "Calm since 09:34. A person may close it now.".to_owned(),
+        closed_at: (!open).then(|| at(-10)),
+        closed_by: (!open).then(|| person(Role::Admin).name),
+        closed_why: (!open).then(|| HOSTILE.to_owned()),
+    }
+}
+
+pub fn cordon() -> CordonView {
+    let owner = Owner::Tool {
+        name: Some(HOSTILE.to_owned()),
+    };
+    CordonView {
+        cluster: cluster(),
+        node: node(),
+        ready: false,
+        owner_text: owner.text(),
+        owner,
+        since: Some(at(-500)),
+        reason: Some(HOSTILE.to_owned()),
+        at_work: None,
+        may: CordonVerb::ALL.to_vec(),
+    }
+}
+
+pub fn cordons(empty: bool) -> CordonsView {
+    if empty {
+        return CordonsView {
+            items: Vec::new(),
+            acts: Vec::new(),
+        };
+    }
+    CordonsView {
+        items: vec![cordon()],
+        acts: vec![CordonActView {
+            cluster: cluster(),
+            node: node(),
+            verb: CordonVerb::TakeOver,
+            by: person(Role::Admin).name,
+            at: at(-100),
+            reason: Some(HOSTILE.to_owned()),
+            outcome: Some(HOSTILE.to_owned()),
+        }],
+    }
+}
+
+pub fn guards() -> Vec<ClusterGuards> {
+    let line = |key: &str, reached| GuardLine {
+        key: key.to_owned(),
+        title: "Starts in an hour in this cluster".to_owned(),
+        set_to: HOSTILE.to_owned(),
+        now: Some(HOSTILE.to_owned()),
+        reached,
+    };
+    vec![ClusterGuards {
+        cluster: cluster(),
+        lines: vec![line("starts_per_hour", true), line("cordon_percent", false)],
+    }]
+}
+
+pub fn receipt(mode: Switch) -> SwitchReceipt {
+    SwitchReceipt {
+        cluster: cluster(),
+        mode,
+        at: at(0),
+        in_flight: vec![HOSTILE.to_owned()],
+        text: "prod stopped at 09:41:07, 1 call was in flight.".to_owned(),
+    }
+}
+
+pub fn hits(empty: bool) -> ArmView {
+    let tried = TriedText {
+        text: HOSTILE.to_owned(),
+        found: None,
+        node: None,
+        problem: Some(HOSTILE.to_owned()),
+    };
+    ArmView {
+        rule: rule(),
+        hits: if empty {
+            Vec::new()
+        } else {
+            vec![(crate::world::alarm(), tried)]
+        },
+        looked_at: 1204,
+        matched: 37,
+        look: "2.37.7".to_owned(),
+    }
+}
+
+pub fn snapshot() -> Snapshot {
+    Snapshot {
+        node: NodeRecord {
+            conditions: vec![Condition {
+                kind: "Ready".to_owned(),
+                status: "Unknown".to_owned(),
+                text: HOSTILE.to_owned(),
+                since: Some(at(-90)),
+            }],
+            lease_renewed: Some(at(-95)),
+            events: vec![NodeEvent {
+                at: Some(at(-90)),
+                text: HOSTILE.to_owned(),
+                count: 3,
+            }],
+            pods: vec![HOSTILE.to_owned()],
+            missing: Vec::new(),
+        },
+        console: Some(HOSTILE.to_owned()),
+        missing: vec![HOSTILE.to_owned()],
+    }
+}
