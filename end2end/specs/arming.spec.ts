@@ -27,9 +27,9 @@ test("within the veto window GO NOW starts it at once, and what a start destroys
   await breakNode(page, house, "node-12");
   const { id } = await house.begun("node-12");
   await page.goto(house.url(`/recoveries/${id}`));
-  const go = page.getByRole("button", { name: "GO NOW" });
+  const go = page.getByRole("button", { name: "GO NOW", exact: true });
   await expect(go).toBeVisible({ timeout: 30_000 });
-  await expect(page.getByRole("button", { name: "STOP" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "STOP", exact: true })).toBeVisible();
   expect((await house.node("node-12")).cordoned).toBe(true);
   expect(await house.starts("node-12")).toEqual([]);
   await go.click();
@@ -54,7 +54,7 @@ test("STOP within the veto window ends it, and the kept cordon is an open item t
   await breakNode(page, house, "node-13");
   const { id } = await house.begun("node-13");
   await page.goto(house.url(`/recoveries/${id}`));
-  await page.getByRole("button", { name: "STOP" }).click({ timeout: 30_000 });
+  await page.getByRole("button", { name: "STOP", exact: true }).click({ timeout: 30_000 });
   expect(await house.ended(id)).toMatchObject({ outcome: "aborted" });
   expect(await house.starts("node-13")).toEqual([]);
   const ledger = async () => (await house.api("GET", "cordons")).body;
@@ -76,7 +76,7 @@ test("the switch says per cluster when it stopped and what was in flight", async
   expect(thrown.body.receipts[0].text).toMatch(/^prod stopped at \d\d:\d\d:\d\d, no call was in flight\.$/);
   for (const path of ["/", "/clusters/prod", "/rules/1", "/storms", "/cordons", "/settings", "/timeline", "/command"]) {
     await page.goto(house.url(path));
-    await expect(page.getByText(/freeze/i).first(), path).toBeVisible();
+    await expect(page.getByText(/Frozen/).first(), path).toBeVisible();
   }
   const refused = await house.api("POST", "clusters/prod/nodes/node-14/start", {});
   expect([409, 423]).toContain(refused.status);

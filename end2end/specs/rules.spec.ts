@@ -54,7 +54,9 @@ test("saving makes version 2, and version 1 can be brought back", async ({ page 
   await page.getByLabel("Pattern").fill(PATTERN);
   await page.getByRole("button", { name: "Save rule" }).click();
   await expect(page.getByText("Saved as version 2")).toBeVisible();
-  expect((await house.api("GET", "rules/1")).body).toMatchObject({ version: 2, pattern: PATTERN });
+  // What an armed rule matches was changed: it asks until somebody has looked at its hits.
+  await expect(page.getByText("It asks from now on")).toBeVisible();
+  expect((await house.api("GET", "rules/1")).body).toMatchObject({ version: 2, pattern: PATTERN, mode: "ask" });
   await page.getByRole("button", { name: "Restore version 1" }).click();
   await expect(page.getByText("Version 1 is back, as version 3")).toBeVisible();
   await expect(page.getByLabel("Pattern")).toHaveValue(before);

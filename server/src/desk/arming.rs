@@ -106,19 +106,29 @@ impl TheDesk {
     }
 }
 
-/// A draft may keep a rule armed, never arm it: that takes a look at its hits and a reason.
-pub(super) fn stays_armed(old: Option<&Rule>, draft: &Draft) -> Result<(), AppError> {
+/// What an armed rule becomes when what it matches is changed: nobody has looked at the new hits.
+const CHANGED: &str =
+    "what it matches was changed while it was armed; look at its hits and arm it again";
+
+/// What may be saved of a draft, and why it is not what was asked for. Saving keeps a rule armed, never arms it: that takes a
+/// look at its hits and a reason.
+pub(super) fn saved_as(
+    old: Option<&Rule>,
+    draft: &Draft,
+) -> Result<(Draft, Option<&'static str>), AppError> {
     veto(draft.veto_s)?;
-    if draft.mode != Mode::Auto {
-        return Ok(());
-    }
-    match old {
-        Some(old) if old.draft.mode == Mode::Auto && old.draft.same_reach(draft) => Ok(()),
-        Some(old) if old.draft.mode == Mode::Auto => Err(invalid(
-            "mode",
-            "What an armed rule matches was changed: set it to ask, save, look at its hits, then arm it again.",
-        )),
-        Some(_) | None => Err(invalid(
+    let armed = old.filter(|old| old.draft.mode == Mode::Auto);
+    match armed {
+        _ if draft.mode != Mode::Auto => Ok((draft.clone(), None)),
+        Some(old) if old.draft.same_reach(draft) => Ok((draft.clone(), None)),
+        Some(_) => {
+            let draft = Draft {
+                mode: Mode::Ask,
+                ..draft.clone()
+            };
+            Ok((draft, Some(CHANGED)))
+        }
+        None => Err(invalid(
             "mode",
             "A rule is armed only after a look at its hits and with a reason: save it as observe or ask, then arm it on its page, or with GET .../hits and POST .../arm.",
         )),

@@ -1,6 +1,6 @@
 //! Rules: reading, changing, and trying a pattern on past alarms.
 
-use super::arming::stays_armed;
+use super::arming::saved_as;
 use super::{TheDesk, errors, needs, show};
 use app::desk::views::{RuleVersion, Tried, TriedText, TryOrder};
 use app::error::AppError;
@@ -65,7 +65,7 @@ impl TheDesk {
             Some((id, _)) => self.store().rule(id).await.map_err(errors::store)?,
             None => None,
         };
-        stays_armed(old.as_ref(), draft)?;
+        let (draft, changed) = saved_as(old.as_ref(), draft)?;
         let now = self.house.engine.now();
         let rule = match id {
             None => {
@@ -75,15 +75,15 @@ impl TheDesk {
                         text: format!("There are {count} rules already; remove one first."),
                     });
                 }
-                self.store().add_rule(draft, &who.name, now).await
+                self.store().add_rule(&draft, &who.name, now).await
             }
             Some((id, version)) => {
                 let signed = Signed {
                     who: who.name.clone(),
                     at: now,
-                    reason: None,
+                    reason: changed.map(str::to_owned),
                 };
-                self.store().change_rule(id, version, draft, &signed).await
+                self.store().change_rule(id, version, &draft, &signed).await
             }
         }
         .map_err(errors::store)?;
@@ -141,7 +141,7 @@ impl TheDesk {
         let now = self.read_rule(who, id).await?;
         let mut draft = old.rule.draft;
         // An old text comes back armed only if the rule is armed for exactly that now.
-        if stays_armed(Some(&now), &draft).is_err() {
+        if saved_as(Some(&now), &draft).is_err() {
             draft.mode = Mode::Ask;
         }
         self.write_rule(who, Some((id, newest)), &draft).await

@@ -74,11 +74,14 @@ async fn saved(
         }
     };
     see_other(links::rule(rule.id));
+    let lowered = typed.mode == Mode::Auto.word() && rule.draft.mode != Mode::Auto;
+    let then = if lowered {
+        "It asks from now on, because what it matches was changed: look at its hits, then arm it again."
+    } else {
+        "It holds for new alarms."
+    };
     say(FlashKind::Done {
-        text: format!(
-            "Saved as version {}. It holds for new alarms.",
-            rule.version
-        ),
+        text: format!("Saved as version {}. {then}", rule.version),
     });
     Ok(())
 }
