@@ -3,6 +3,12 @@ import { breakNode, expect, sandbox, test } from "../house";
 
 const house = sandbox({ speed: 10 });
 
+/** The shipped rule, armed with a veto window. */
+async function armed(veto_s: number): Promise<void> {
+  await house.rule({ mode: "ask" });
+  await house.arm({ veto_s });
+}
+
 test("a rule is armed on its page after a look at its hits, with a reason and a veto window", async ({ page }) => {
   await house.signIn(page);
   await house.rule({ mode: "ask" });
@@ -24,6 +30,7 @@ test("a rule is armed on its page after a look at its hits, with a reason and a 
 
 test("within the veto window GO NOW starts it at once, and what a start destroys was kept", async ({ page }) => {
   await house.signIn(page);
+  await armed(300);
   await breakNode(page, house, "node-12");
   const { id } = await house.begun("node-12");
   await page.goto(house.url(`/recoveries/${id}`));
@@ -46,11 +53,12 @@ test("within the veto window GO NOW starts it at once, and what a start destroys
   expect(kept.evidence.console).toBeTruthy();
   await page.goto(house.url(`/recoveries/${id}`));
   await page.getByText("Kept before power was used").click();
-  await expect(page.getByText("db/mysql-0").first()).toBeVisible();
+  await expect(page.locator("#evidence").getByText(/mysql-0/).first()).toBeVisible();
 });
 
 test("STOP within the veto window ends it, and the kept cordon is an open item that comes off by hand", async ({ page }) => {
   await house.signIn(page);
+  await armed(300);
   await breakNode(page, house, "node-13");
   const { id } = await house.begun("node-13");
   await page.goto(house.url(`/recoveries/${id}`));
