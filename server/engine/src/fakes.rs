@@ -1,10 +1,12 @@
 //! Make-believe ports for the engine's own tests: a store that can die, one node in one small world, a clock on virtual time.
 
 mod clock;
+mod fleet;
 mod memory;
 mod world;
 
 pub use clock::VirtualClock;
+pub use fleet::{Entry, Fleet, Hang, Spec};
 pub use memory::{Death, MemoryStore};
 pub use world::{FakeWorld, Ledger, source};
 
@@ -37,5 +39,23 @@ pub fn ports(world: &FakeWorld, store: &MemoryStore) -> Ports {
             account: None,
         }],
         sources: BTreeMap::from([(source(), world as Arc<dyn crate::ports::AlarmSource>)]),
+    }
+}
+
+/// Ports over a fleet under these limits.
+pub fn fleet_ports(fleet: &Fleet, store: &MemoryStore, guards: Guards) -> Ports {
+    let fleet = Arc::new(fleet.clone());
+    Ports {
+        store: Arc::new(store.clone()),
+        clock: fleet.clock(),
+        sites: vec![Site {
+            cluster: Arc::clone(&fleet) as Arc<dyn crate::ports::Cluster>,
+            cloud: Some(Arc::clone(&fleet) as Arc<dyn crate::ports::Cloud>),
+            aliases: Vec::new(),
+            guards,
+            own_node: None,
+            account: Some("one".to_owned()),
+        }],
+        sources: BTreeMap::from([(source(), fleet as Arc<dyn crate::ports::AlarmSource>)]),
     }
 }

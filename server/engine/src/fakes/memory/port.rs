@@ -10,7 +10,9 @@ use async_trait::async_trait;
 use domain::alarm::{Alarm, Disposition, NewAlarm, Status};
 use domain::event::Event;
 use domain::id::{AlarmId, ClusterName, NodeName, PersonName, RecoveryId, RuleId};
+use domain::recovery::replay;
 use domain::rule::{Draft, Rule};
+use domain::step::StepKind;
 use jiff::Timestamp;
 
 #[async_trait]
@@ -103,22 +105,32 @@ impl Store for MemoryStore {
 
     async fn acknowledge(
         &self,
-        _id: AlarmId,
-        _who: &PersonName,
-        _at: Timestamp,
+        id: AlarmId,
+        who: &PersonName,
+        at: Timestamp,
     ) -> Result<(), StoreError> {
+        if let Some(row) = self.data().alarms.get_mut(&id.0) {
+            row.acknowledged = Some((at, who.clone()));
+        }
         Ok(())
     }
 
     async fn closed_since(
         &self,
         alarm: &Alarm,
-        _since: Timestamp,
+        since: Timestamp,
     ) -> Result<Option<(AlarmId, RecoveryId)>, StoreError> {
         self.alive().await;
         let data = self.data();
-        let closed = data.alarms.values().find(|row| {
-            row.alarm.fingerprint == alarm.fingerprint && row.alarm.status == Status::Closed
+        let lately = |row: &AlarmRow| {
+            let events = data.events.get(&row.verdict.recovery?.0)?;
+            let ended = replay(events).ok()?.step(StepKind::CloseAlarm).ended_at?;
+            Some(ended >= since)
+        };
+        let closed = data.alarms.values().rfind(|row| {
+            row.alarm.fingerprint == alarm.fingerprint
+                && row.alarm.status == Status::Closed
+                && lately(row) == Some(true)
         });
         Ok(closed.and_then(|row| {
             row.verdict

@@ -1,0 +1,453 @@
+//! Many nodes in zones and on hosts, with their machines: a cluster and its cloud that can fail in every way at once.
+
+use super::VirtualClock;
+use crate::ports::{AlarmSource, Clock, Cloud, Cluster, Marking};
+use async_trait::async_trait;
+use domain::alarm::Alarm;
+use domain::baseline::Baseline;
+use domain::id::{ClusterName, NodeName, NodeUid};
+use domain::step::Answer;
+use domain::target::Target;
+use domain::world::{
+    Allocatable, ClusterFacts, Cordon, MachineFacts, MachineState, NodeFacts, NodeRecord,
+    OwnerMark, Reading, Ready, Sight,
+};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Seconds from an accepted start to a Ready node.
+const BOOT_S: i64 = 20;
+
+/// One accepted call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// `cordon`, `uncordon`, `mark`, `start` or `close`.
+    pub what: &'static str,
+    /// Number of the node; 0 for a close.
+    pub node: usize,
+    /// Whether it took off a cordon that no recovery of ours placed.
+    pub foreign: bool,
+}
+
+/// What never answers again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hang {
+    /// Reads of a node.
+    ReadNode,
+    /// Reads of everything.
+    ReadAll,
+    /// Reads of a machine.
+    ReadMachine,
+    /// Patches of a node.
+    Patch,
+    /// Starts.
+    Start,
+    /// Closes of an alarm.
+    Close,
+    /// The record and the console, which nothing may wait for.
+    Record,
+}
+
+/// What a test may change of a node.
+#[derive(Debug, Clone)]
+pub struct Spec {
+    /// Machine and kubelet are up since; `None` while the machine is off.
+    pub up_since: Option<Timestamp>,
+    /// When it went down.
+    pub down_since: Timestamp,
+    /// Its cordon.
+    pub cordon: Cordon,
+    /// Its UID.
+    pub uid: String,
+    /// Its machine.
+    pub provider: String,
+    /// Taints.
+    pub taints: Vec<String>,
+    /// Carries the exclusion label.
+    pub excluded: bool,
+    /// Carries the control plane.
+    pub control: bool,
+    /// When the Node object was made.
+    pub created_at: Timestamp,
+    /// Comes up and never becomes Ready.
+    pub broken: bool,
+    /// Its cloud takes starts, and the machine stays off.
+    pub deaf: bool,
+    version: u64,
+    boot: u32,
+}
+
+struct State {
+    nodes: Vec<Spec>,
+    ledger: Vec<Entry>,
+    hang: Option<Hang>,
+    stale: Option<Vec<NodeFacts>>,
+    unreadable: bool,
+    blind: bool,
+    baselines: Vec<Baseline>,
+}
+
+/// The fleet; clones share it. Nodes are numbered from 1 and called `node-1`, `10.0.0.1`, ..
+#[derive(Clone)]
+pub struct Fleet {
+    name: ClusterName,
+    clock: VirtualClock,
+    zones: usize,
+    state: Arc<Mutex<State>>,
+}
+
+impl Fleet {
+    /// So many nodes, dealt round robin to so many zones, four to a host.
+    pub fn new(nodes: usize, zones: usize) -> Self {
+        let clock = VirtualClock::new();
+        let long_ago = clock.now() - SignedDuration::from_hours(100);
+        let spec = |number: usize| Spec {
+            up_since: Some(long_ago),
+            down_since: long_ago,
+            cordon: Cordon::Open,
+            uid: format!("uid-{number}"),
+            provider: format!("openstack:///m-{number}"),
+            taints: Vec::new(),
+            excluded: false,
+            control: false,
+            created_at: long_ago,
+            broken: false,
+            deaf: false,
+            version: 1,
+            boot: 1,
+        };
+        let state = State {
+            nodes: (1..=nodes).map(spec).collect(),
+            ledger: Vec::new(),
+            hang: None,
+            stale: None,
+            unreadable: false,
+            blind: false,
+            baselines: Vec::new(),
+        };
+        Self {
+            name: ClusterName::parse("prod").expect("a plain name is valid"),
+            clock,
+            zones,
+            state: Arc::new(Mutex::new(state)),
+        }
+    }
+
+    /// Its clock.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(self.clock)
+    }
+
+    /// Changes a node.
+    pub fn change(&self, number: usize, change: impl FnOnce(&mut Spec)) {
+        let mut state = self.state();
+        let node = &mut state.nodes[number - 1];
+        node.version += 1;
+        change(node);
+    }
+
+    /// Its machine loses power.
+    pub fn fail(&self, number: usize) {
+        let now = self.clock.now();
+        self.change(number, |node| {
+            (node.up_since, node.down_since) = (None, now)
+        });
+    }
+
+    /// It comes back without us.
+    pub fn heal(&self, number: usize) {
+        let now = self.clock.now();
+        self.change(number, |node| {
+            node.up_since = Some(now);
+            node.boot += 1;
+        });
+    }
+
+    /// From now on this never answers.
+    pub fn hang(&self, hang: Option<Hang>) {
+        self.state().hang = hang;
+    }
+
+    /// The watch cache stands still.
+    pub fn freeze_view(&self) {
+        let nodes = self.facts_now();
+        self.state().stale = Some(nodes);
+    }
+
+    /// Whether fresh reads fail.
+    pub fn set_unreadable(&self, unreadable: bool) {
+        self.state().unreadable = unreadable;
+    }
+
+    /// Whether the watch says it is blind.
+    pub fn set_blind(&self, blind: bool) {
+        self.state().blind = blind;
+    }
+
+    /// Accepted calls so far.
+    pub fn ledger(&self) -> Vec<Entry> {
+        self.state().ledger.clone()
+    }
+
+    /// Accepted calls of a kind, as numbers of nodes.
+    pub fn done(&self, what: &str) -> Vec<usize> {
+        let entries = self.ledger();
+        let of = entries.iter().filter(|entry| entry.what == what);
+        of.map(|entry| entry.node).collect()
+    }
+
+    /// The cordon of a node as it stands.
+    pub fn cordon(&self, number: usize) -> Cordon {
+        self.state().nodes[number - 1].cordon.clone()
+    }
+
+    /// A node as a target.
+    pub fn target(&self, number: usize) -> Target {
+        Target::of(&self.name, &self.facts_now()[number - 1])
+    }
+
+    /// The text of an alarm for a node.
+    pub fn text(number: usize) -> String {
+        let (a, b) = (number / 250, number % 250);
+        format!("HOST 10.0.{a}.{b} down, IP: 10.0.{a}.{b} Cluster prod")
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn facts_now(&self) -> Vec<NodeFacts> {
+        let now = self.clock.now();
+        let state = self.state();
+        let nodes = state.nodes.iter().enumerate();
+        nodes
+            .map(|(index, node)| self.node(index + 1, node, now))
+            .collect()
+    }
+
+    fn node(&self, number: usize, of: &Spec, now: Timestamp) -> NodeFacts {
+        let up = of.up_since.filter(|at| *at <= now && !of.broken);
+        NodeFacts {
+            name: NodeName::parse(&format!("node-{number}")).expect("a plain name is valid"),
+            uid: NodeUid::parse(&of.uid).expect("a plain uid is valid"),
+            resource_version: of.version.to_string(),
+            addresses: vec![format!("10.0.{}.{}", number / 250, number % 250)],
+            provider_id: Some(of.provider.clone()),
+            boot_id: format!("boot-{}", of.boot),
+            ready: if up.is_some() {
+                Ready::True
+            } else {
+                Ready::Unknown
+            },
+            ready_since: up.unwrap_or(of.down_since),
+            lease_renewed: Some(if up.is_some() { now } else { of.down_since }),
+            cordon: of.cordon.clone(),
+            pressure: Vec::new(),
+            taints: of.taints.clone(),
+            roles: if of.control {
+                vec!["control-plane".to_owned()]
+            } else {
+                Vec::new()
+            },
+            zone: (self.zones > 1).then(|| format!("zone-{}", number % self.zones)),
+            host: Some(format!("host-{}", (number - 1) / 4)),
+            excluded: of.excluded,
+            allocatable: Allocatable {
+                cpu_milli: 4000,
+                memory: 8 << 30,
+                pods: 110,
+            },
+            created_at: of.created_at,
+        }
+    }
+
+    fn all(&self, nodes: Vec<NodeFacts>) -> ClusterFacts {
+        ClusterFacts {
+            cluster: self.name.clone(),
+            seen_at: self.clock.now(),
+            sight: self.sight(),
+            nodes,
+            pods: Vec::new(),
+            workloads: Vec::new(),
+            csi: BTreeMap::new(),
+        }
+    }
+
+    async fn hangs(&self, what: Hang) {
+        if self.state().hang == Some(what) {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    fn number(target: &Target) -> usize {
+        let digits = target.node.as_str().trim_start_matches("node-");
+        digits.parse().expect("its own nodes are numbered")
+    }
+
+    /// Does it and writes it down, if the version is still the one that was read.
+    fn patch(&self, target: &Target, version: &str, what: &'static str, to: Cordon) -> Answer {
+        let number = Self::number(target);
+        let at = self.clock.now();
+        let mut state = self.state();
+        let node = &mut state.nodes[number - 1];
+        if node.version.to_string() != version {
+            return Answer::Conflict("changed meanwhile".to_owned());
+        }
+        node.version += 1;
+        let before = std::mem::replace(&mut node.cordon, to);
+        let foreign = what == "uncordon" && matches!(before, Cordon::Foreign(_));
+        state.ledger.push(Entry {
+            at,
+            what,
+            node: number,
+            foreign,
+        });
+        Answer::Done("1".to_owned())
+    }
+}
+
+#[async_trait]
+impl Cluster for Fleet {
+    fn name(&self) -> &ClusterName {
+        &self.name
+    }
+
+    fn nodes(&self) -> Vec<NodeFacts> {
+        let stale = self.state().stale.clone();
+        stale.unwrap_or_else(|| self.facts_now())
+    }
+
+    fn facts(&self) -> ClusterFacts {
+        self.all(self.nodes())
+    }
+
+    fn sight(&self) -> Sight {
+        if self.state().blind {
+            Sight::Blind {
+                since: self.clock.now(),
+                why: "refused".to_owned(),
+            }
+        } else {
+            Sight::Live
+        }
+    }
+
+    fn baselines(&self) -> Vec<Baseline> {
+        self.state().baselines.clone()
+    }
+
+    fn take_baseline(&self) {
+        let baseline = Baseline::of(&self.facts());
+        let mut state = self.state();
+        state.baselines = vec![baseline];
+    }
+
+    async fn read_node(&self, target: &Target) -> Reading<NodeFacts> {
+        self.hangs(Hang::ReadNode).await;
+        if self.state().unreadable {
+            return Reading::Unreadable("refused".to_owned());
+        }
+        Reading::Seen(self.facts_now().swap_remove(Self::number(target) - 1))
+    }
+
+    async fn read_all(&self) -> Reading<ClusterFacts> {
+        self.hangs(Hang::ReadAll).await;
+        if self.state().unreadable {
+            return Reading::Unreadable("refused".to_owned());
+        }
+        Reading::Seen(self.all(self.facts_now()))
+    }
+
+    async fn cordon(&self, target: &Target, version: &str, mark: OwnerMark) -> Answer {
+        self.hangs(Hang::Patch).await;
+        self.patch(target, version, "cordon", Cordon::Ours(mark))
+    }
+
+    async fn uncordon(&self, target: &Target, version: &str) -> Answer {
+        self.hangs(Hang::Patch).await;
+        self.patch(target, version, "uncordon", Cordon::Open)
+    }
+
+    async fn mark(&self, target: &Target, version: &str, mark: &Marking) -> Answer {
+        let to = match mark {
+            Marking::Recovery(mark) => Cordon::Ours(*mark),
+            Marking::Person(mark) => Cordon::Held(mark.clone()),
+            Marking::Nobody => Cordon::FOREIGN,
+        };
+        self.patch(target, version, "mark", to)
+    }
+
+    async fn record(&self, _target: &Target) -> Reading<NodeRecord> {
+        self.hangs(Hang::Record).await;
+        Reading::Seen(NodeRecord::default())
+    }
+}
+
+#[async_trait]
+impl Cloud for Fleet {
+    async fn machine(&self, target: &Target) -> Reading<MachineFacts> {
+        self.hangs(Hang::ReadMachine).await;
+        let state = self.state();
+        if state.unreadable {
+            return Reading::Unreadable("refused".to_owned());
+        }
+        let node = &state.nodes[Self::number(target) - 1];
+        let (state, detail) = match node.up_since {
+            Some(_) => (MachineState::On, "ACTIVE"),
+            None => (MachineState::Off, "SHUTOFF"),
+        };
+        Reading::Seen(MachineFacts {
+            id: node.provider.clone(),
+            state,
+            detail: detail.to_owned(),
+            since: None,
+            host: None,
+        })
+    }
+
+    async fn start(&self, machine: &str, _key: &str) -> Answer {
+        self.hangs(Hang::Start).await;
+        let at = self.clock.now();
+        let mut state = self.state();
+        let found = state.nodes.iter().position(|node| node.provider == machine);
+        let Some(index) = found else {
+            return Answer::NotFound(machine.to_owned());
+        };
+        let node = &mut state.nodes[index];
+        node.version += 1;
+        node.boot += 1;
+        if !node.deaf {
+            node.up_since = Some(at + SignedDuration::from_secs(BOOT_S));
+        }
+        state.ledger.push(Entry {
+            at,
+            what: "start",
+            node: index + 1,
+            foreign: false,
+        });
+        Answer::Done("1".to_owned())
+    }
+
+    async fn console(&self, _machine: &str) -> Reading<String> {
+        self.hangs(Hang::Record).await;
+        Reading::Absent
+    }
+}
+
+#[async_trait]
+impl AlarmSource for Fleet {
+    async fn close(&self, _alarm: &Alarm, _now: Timestamp) -> Answer {
+        self.hangs(Hang::Close).await;
+        let at = self.clock.now();
+        self.state().ledger.push(Entry {
+            at,
+            what: "close",
+            node: 0,
+            foreign: false,
+        });
+        Answer::Done("1".to_owned())
+    }
+}

@@ -1,0 +1,276 @@
+//! Nodes that no rule starts: stopped on purpose, excluded, in maintenance, carrying the control plane, another one by now.
+
+use super::{House, alarm, loose, pass, person};
+use domain::guard::{Guards, Window};
+use domain::recovery::State;
+use domain::rule::{Mode, shipped};
+use engine::fakes::Fleet;
+use engine::orders::Start;
+use engine::ports::Store;
+
+const SHUTDOWN: &str = "node.cloudprovider.kubernetes.io/shutdown:NoSchedule";
+
+#[tokio::test(start_paused = true)]
+async fn only_a_failure_is_started_and_everything_else_waits_for_a_person() {
+    for case in 0..16_u8 {
+        let (taint, excluded) = (case & 1 > 0, case & 2 > 0);
+        let (maintenance, blocking) = (case & 4 > 0, case & 8 > 0);
+        let mut guards = loose();
+        if maintenance {
+            let window = "2000-01-01T00:00Z/2100-01-01T00:00Z".to_owned();
+            guards.maintenance = vec![Window::try_from(window).unwrap()];
+        }
+        guards.blocking_alarms = vec!["etcd.*quorum".to_owned()];
+        let house = House::auto(5, 1, guards).await;
+        if blocking {
+            house.text("etcd of prod lost its quorum").await;
+            pass(2).await;
+        }
+        house.fleet.change(2, |node| {
+            node.taints = if taint {
+                vec![SHUTDOWN.to_owned()]
+            } else {
+                Vec::new()
+            };
+            node.excluded = excluded;
+        });
+        house.down(2).await;
+        pass(600).await;
+        let begins = case == 0;
+        assert_eq!(house.starts().len(), usize::from(begins), "case {case:04b}");
+        assert_eq!(
+            house.fleet.done("cordon").len(),
+            usize::from(begins),
+            "case {case:04b}"
+        );
+        if begins {
+            continue;
+        }
+        let order = Start {
+            target: house.fleet.target(2),
+            confirmed: true,
+            reason: None,
+            retry_of: None,
+        };
+        house.engine.order_start(&person(), order).await.unwrap();
+        pass(600).await;
+        assert_eq!(house.starts(), [2], "case {case:04b}: a person may");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_blocking_alarm_that_somebody_has_acknowledged_blocks_no_longer() {
+    let guards = Guards {
+        blocking_alarms: vec!["storage down".to_owned()],
+        ..loose()
+    };
+    let house = House::auto(5, 1, guards).await;
+    house.text("storage down in prod").await;
+    pass(2).await;
+    let row = house.store.undisposed(10).await.unwrap();
+    assert_eq!(row, [], "it has its final word");
+    house.down(2).await;
+    pass(60).await;
+    assert_eq!(house.starts(), [0; 0]);
+    let id = domain::id::AlarmId(1);
+    house
+        .store
+        .acknowledge(id, &person().name, house.engine.now())
+        .await
+        .unwrap();
+    house.down(3).await;
+    house.settle(1).await;
+    assert_eq!(house.starts(), [3]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_taint_that_comes_later_holds_the_start_and_a_yes_lifts_it() {
+    let house = House::auto(
+        5,
+        1,
+        Guards {
+            acting_per_cluster: 0,
+            ..loose()
+        },
+    )
+    .await;
+    house.down(2).await;
+    pass(30).await;
+    house
+        .fleet
+        .change(2, |node| node.taints = vec![SHUTDOWN.to_owned()]);
+    pass(30).await;
+    let held = house.of(2).unwrap();
+    assert!(
+        held.hold
+            .as_ref()
+            .unwrap()
+            .words()
+            .contains("stopped on purpose")
+    );
+    assert_eq!(house.starts(), [0; 0]);
+    house
+        .engine
+        .order_approve(&person(), held.id, false)
+        .await
+        .unwrap();
+    pass(300).await;
+    assert_eq!(house.starts(), [2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_control_plane_is_never_started_by_rule_alone() {
+    let house = House::auto(5, 1, loose()).await;
+    house.fleet.change(1, |node| node.control = true);
+    house.down(1).await;
+    pass(1200).await;
+    assert_eq!(house.starts(), [0; 0]);
+    let waits = house.of(1).unwrap();
+    assert_eq!(waits.state(), State::Waiting);
+    let unconfirmed = house.engine.order_approve(&person(), waits.id, false).await;
+    assert!(
+        unconfirmed
+            .unwrap_err()
+            .to_string()
+            .contains("control plane")
+    );
+    house
+        .engine
+        .order_approve(&person(), waits.id, true)
+        .await
+        .unwrap();
+    pass(300).await;
+    assert_eq!(house.starts(), [1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_done_to_a_node_or_machine_that_is_another_one_by_now() {
+    // The change comes after so many seconds: before, between and after all steps.
+    for after in [1, 2, 5, 12, 21, 25, 29, 33, 40, 60] {
+        for machine in [false, true] {
+            let house = House::auto(5, 1, loose()).await;
+            house.down(2).await;
+            pass(after).await;
+            let before = house.fleet.ledger().len();
+            house.fleet.change(2, |node| {
+                if machine {
+                    node.provider = "openstack:///another".to_owned();
+                } else {
+                    node.uid = "another".to_owned();
+                }
+            });
+            pass(1200).await;
+            let later = &house.fleet.ledger()[before..];
+            let touched = later.iter().filter(|entry| entry.node == 2).count();
+            assert_eq!(touched, 0, "after {after} s, machine {machine}: {later:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn texts_that_name_no_node_or_several_touch_nothing() {
+    let house = House::auto(12, 1, loose()).await;
+    for text in [
+        "HOST  down, IP: ",
+        "HOST * down, IP: *",
+        "HOST 10.0.0.1 down, IP: 10.0.0.2 Cluster prod",
+        "HOST 10.0.0. down, IP: 10.0.0. Cluster prod",
+        "HOST node-1 down, IP: 10.0.0.99 Cluster prod",
+        "HOST 10.0.0.1 down, IP: 10.0.0.1 Cluster test",
+        "HOST 1\u{ff10}.0.0.1 down, IP: 1\u{ff10}.0.0.1 Cluster prod",
+    ] {
+        house.text(text).await;
+    }
+    pass(600).await;
+    assert_eq!(house.fleet.ledger(), []);
+    assert_eq!(house.all().len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rule_on_observe_decides_as_one_that_acts_and_touches_nothing() {
+    for case in 0..32_u8 {
+        let mut notes = Vec::new();
+        for mode in [Mode::Observe, Mode::Auto] {
+            let guards = Guards {
+                cordon_max: u32::from(case & 1 == 0),
+                cordon_percent: 0,
+                storm_nodes: 3,
+                ..loose()
+            };
+            let house = House::new(Fleet::new(9, 3), guards, shipped(mode)).await;
+            house.fleet.change(2, |node| {
+                node.excluded = case & 2 > 0;
+                node.taints = if case & 4 > 0 {
+                    vec![SHUTDOWN.to_owned()]
+                } else {
+                    Vec::new()
+                };
+            });
+            if case & 8 > 0 {
+                for number in 5..=8 {
+                    house.fleet.fail(number);
+                }
+                pass(3).await;
+            }
+            let mut told = alarm(&Fleet::text(2));
+            if case & 16 > 0 {
+                told.starts_at = Some(house.engine.now() - jiff::SignedDuration::from_hours(2));
+            }
+            house.fleet.fail(2);
+            house.engine.accept(vec![told]).await.unwrap();
+            pass(1).await;
+            let row = house
+                .store
+                .alarm(domain::id::AlarmId(1))
+                .await
+                .unwrap()
+                .unwrap();
+            let word = match (mode, house.of(2)) {
+                (Mode::Auto, Some(recovery)) => match recovery.hold {
+                    Some(hold) => format!("held: {}", hold.words()),
+                    None => "acts".to_owned(),
+                },
+                (Mode::Auto, None) => row.verdict.note.unwrap(),
+                _ => {
+                    assert_eq!(house.fleet.ledger(), [], "observing touches nothing");
+                    assert_eq!(house.all().len(), 0);
+                    let note = row.verdict.note.unwrap();
+                    let note = note.trim_start_matches("rule is on observe: would have ");
+                    match note.split_once("held prod/node-2 back: ") {
+                        Some((_, why)) => format!("held: {why}"),
+                        None => match note.strip_prefix("done nothing: ") {
+                            Some(why) => why.to_owned(),
+                            None => "acts".to_owned(),
+                        },
+                    }
+                }
+            };
+            notes.push(word);
+        }
+        assert_eq!(notes[0], notes[1], "case {case:05b}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_read_is_not_started_however_dead_the_cache_says_it_is() {
+    let house = House::auto(5, 1, loose()).await;
+    house.fleet.fail(2);
+    pass(60).await;
+    house.fleet.freeze_view();
+    house.fleet.heal(2);
+    pass(60).await;
+    house.alarm(2).await;
+    house.settle(1).await;
+    assert_eq!(
+        house.starts(),
+        [0; 0],
+        "the cache says down, the API says up"
+    );
+    let blind = House::auto(5, 1, loose()).await;
+    blind.fleet.fail(2);
+    blind.fleet.set_unreadable(true);
+    blind.alarm(2).await;
+    pass(1200).await;
+    assert_eq!(blind.fleet.ledger(), []);
+    assert_eq!(blind.of(2).unwrap().state(), State::NeedsHuman);
+}
