@@ -45,6 +45,7 @@ pub struct MemoryStore {
     commits: Arc<Mutex<u32>>,
     death: Option<Death>,
     died: Arc<Notify>,
+    committed: Arc<Notify>,
     dead: Arc<Mutex<bool>>,
 }
 
@@ -69,6 +70,7 @@ impl MemoryStore {
             commits: Arc::default(),
             death: None,
             died: Arc::default(),
+            committed: Arc::default(),
             dead: Arc::default(),
         }
     }
@@ -80,6 +82,7 @@ impl MemoryStore {
             commits: Arc::default(),
             death,
             died: Arc::default(),
+            committed: Arc::default(),
             dead: Arc::default(),
         }
     }
@@ -87,6 +90,11 @@ impl MemoryStore {
     /// Ends when this process dies.
     pub async fn died(&self) {
         self.died.notified().await;
+    }
+
+    /// Ends at the next commit of recovery events.
+    pub async fn committed(&self) {
+        self.committed.notified().await;
     }
 
     /// Commits of recovery events so far in this process.
@@ -142,6 +150,9 @@ impl MemoryStore {
         if self.death == Some(Death::After(count)) {
             self.die().await;
         }
+        // As a real store, it lets others run; whoever waits for the commit goes before the next step.
+        self.committed.notify_waiters();
+        tokio::task::yield_now().await;
         written
     }
 }

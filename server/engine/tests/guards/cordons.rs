@@ -1,1 +1,135 @@
-//! To be written.
+//! Only our own cordon is ever taken off, whatever people and other tools do meanwhile.
+
+use super::{House, loose, pass, person};
+use domain::ledger::CordonVerb;
+use domain::recovery::State;
+use domain::world::{Cordon, HolderMark};
+use engine::cordons::CordonOrder;
+
+/// What somebody else does with the node, and when.
+#[derive(Debug, Clone, Copy)]
+enum Meddle {
+    Nothing,
+    Cordons,
+    Uncordons,
+    Recordons,
+    LosesTheAnnotation,
+    TakesOver,
+}
+
+const ALL: [Meddle; 6] = [
+    Meddle::Nothing,
+    Meddle::Cordons,
+    Meddle::Uncordons,
+    Meddle::Recordons,
+    Meddle::LosesTheAnnotation,
+    Meddle::TakesOver,
+];
+
+fn meddle(house: &House, what: Meddle) {
+    let now = house.engine.now();
+    house.fleet.change(2, |node| match what {
+        Meddle::Nothing => {}
+        Meddle::Cordons | Meddle::Recordons | Meddle::LosesTheAnnotation => {
+            node.cordon = Cordon::FOREIGN;
+        }
+        Meddle::Uncordons => node.cordon = Cordon::Open,
+        Meddle::TakesOver => {
+            node.cordon = Cordon::Held(HolderMark {
+                person: person().name,
+                at: now,
+            });
+        }
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_cordon_of_anybody_else_comes_off_and_none_of_ours_stays_unseen() {
+    for what in ALL {
+        // Before the alarm, and at moments from the cordon to the end.
+        for at in [0_u64, 1, 10, 24, 29, 31, 33] {
+            for end in ["ends", "stops", "crashes"] {
+                let mut house = House::auto(5, 1, loose()).await;
+                if at == 0 {
+                    meddle(&house, what);
+                }
+                house.down(2).await;
+                pass(at).await;
+                if at > 0 {
+                    meddle(&house, what);
+                }
+                let before = house.fleet.cordon(2);
+                match end {
+                    "stops" => {
+                        if let Some(found) = house.of(2) {
+                            let _ = house.engine.order_stop(&person(), found.id, None).await;
+                        }
+                    }
+                    "crashes" => house.restart(None).await,
+                    _ => {}
+                }
+                pass(1200).await;
+                let place = format!("{what:?} at {at} s, {end}");
+                let ledger = house.fleet.ledger();
+                assert!(
+                    !ledger.iter().any(|entry| entry.foreign),
+                    "{place}: {ledger:?}"
+                );
+                if matches!(before, Cordon::Foreign(_) | Cordon::Held(_)) {
+                    assert_eq!(house.fleet.cordon(2), before, "{place}");
+                }
+                if let Cordon::Ours(mark) = house.fleet.cordon(2) {
+                    let owner = house.all().into_iter().find(|one| one.id == mark.recovery);
+                    let told = owner.is_some_and(|one| {
+                        one.state() == State::NeedsHuman || one.stopped || one.holds_slot()
+                    });
+                    assert!(told, "{place}: our cordon was left without a word");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cordon_taken_over_for_a_recovery_at_work_is_taken_off_at_its_end() {
+    let house = House::auto(5, 1, loose()).await;
+    meddle(&house, Meddle::Cordons);
+    house.down(2).await;
+    pass(5).await;
+    let order = |verb| CordonOrder {
+        target: house.fleet.target(2),
+        verb,
+        reason: None,
+    };
+    let lifted = house
+        .engine
+        .order_cordon(&person(), order(CordonVerb::Lift))
+        .await;
+    assert!(lifted.is_err(), "somebody else's cordon is not lifted");
+    house
+        .engine
+        .order_cordon(&person(), order(CordonVerb::TakeOver))
+        .await
+        .unwrap();
+    house.settle(1).await;
+    assert_eq!(house.fleet.cordon(2), Cordon::Open);
+    assert_eq!(house.fleet.done("uncordon"), [2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cordon_handed_back_while_a_recovery_is_at_work_stays_where_it_is() {
+    let house = House::auto(5, 1, loose()).await;
+    house.down(2).await;
+    pass(5).await;
+    let order = CordonOrder {
+        target: house.fleet.target(2),
+        verb: CordonVerb::HandBack,
+        reason: Some("I look after it".to_owned()),
+    };
+    house.engine.order_cordon(&person(), order).await.unwrap();
+    house.settle(1).await;
+    assert!(matches!(house.fleet.cordon(2), Cordon::Foreign(_)));
+    assert_eq!(house.fleet.done("uncordon"), [0; 0]);
+    let acts = house.engine.cordon_acts(10).await.unwrap();
+    assert!(acts[0].outcome.is_some());
+}

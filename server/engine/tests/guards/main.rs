@@ -7,7 +7,6 @@
 mod cordons;
 mod hangs;
 mod once;
-mod random;
 mod refused;
 mod storms;
 mod switch;
