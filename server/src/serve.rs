@@ -10,12 +10,14 @@ use crate::wiring::{self, House};
 use anyhow::Context;
 use async_trait::async_trait;
 use axum::Router;
+use axum_server::Handle;
 use domain::alarm::{Disposition, NewAlarm};
 use domain::id::AlarmId;
 use engine::Engine;
 use engine::ports::{Clock, StoreError};
 use engine::tell::Told;
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -25,6 +27,11 @@ use tokio::sync::broadcast::error::RecvError;
 const HEALTH_TICK: Duration = Duration::from_secs(2);
 /// How long open requests may take to end once the process is told to stop.
 const GOODBYE: Duration = Duration::from_secs(5);
+
+/// The first request of a connection must be there in this time.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// A connection may be quiet between two requests for so long.
+const IDLE_TIME: Duration = Duration::from_secs(60);
 
 struct TheIntake(Engine);
 
@@ -70,26 +77,38 @@ pub async fn serve(
         clock: page_clock(&house.clock),
         settings: Arc::new(settings(config)?),
     };
-    let router =
-        web::router(state, world).into_make_service_with_connect_info::<std::net::SocketAddr>();
-    let (told, stop) = tokio::sync::oneshot::channel();
-    let stopping = async move {
-        stop_signal().await;
-        tracing::info!("Stopping");
-        live.close();
-        let _ = told.send(());
-    };
-    let late = async {
-        // Without a signal the sender lives on and this never ends.
-        let _ = stop.await;
-        tokio::time::sleep(GOODBYE).await;
-    };
-    tokio::select! {
-        served = async { axum::serve(listener, router).with_graceful_shutdown(stopping).await } => served.context("the service failed")?,
-        () = late => {}
-    }
+    let handle = Handle::new();
+    tokio::spawn(stop_on_signal(handle.clone(), live));
+    doors(listener, handle, web::router(state, world))
+        .await
+        .context("the service failed")?;
     house.store.close().await;
     Ok(())
+}
+
+/// Answers whoever connects until it is told to stop; nobody holds a connection by sending nothing.
+async fn doors(
+    listener: TcpListener,
+    handle: Handle<SocketAddr>,
+    router: Router,
+) -> std::io::Result<()> {
+    let mut server = axum_server::Server::from_listener(listener)
+        .handle(handle)
+        .first_request_timeout(HEAD_TIME);
+    server
+        .http_builder()
+        .http1()
+        .header_read_timeout(IDLE_TIME);
+    server
+        .serve(router.into_make_service_with_connect_info::<SocketAddr>())
+        .await
+}
+
+async fn stop_on_signal(handle: Handle<SocketAddr>, live: Live) {
+    stop_signal().await;
+    tracing::info!("Stopping");
+    live.close();
+    handle.graceful_shutdown(Some(GOODBYE));
 }
 
 /// What of the config people may see.
@@ -188,6 +207,32 @@ async fn stop_signal() {
         }
         Err(_) => {
             let _ = interrupt.await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(
+        clippy::unwrap_used,
+        reason = "a test that cannot go on must say where"
+    )]
+
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_connects_and_does_not_ask_is_hung_up_on() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(doors(listener, Handle::new(), Router::new()));
+        for begun in ["", "GET / HTTP/1.1\r\nHost: here\r\n"] {
+            let mut line = TcpStream::connect(address).await.unwrap();
+            line.write_all(begun.as_bytes()).await.unwrap();
+            let mut answer = Vec::new();
+            // Time is virtual: this ends when the other side hangs up, or never.
+            line.read_to_end(&mut answer).await.unwrap();
         }
     }
 }

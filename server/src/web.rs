@@ -93,6 +93,7 @@ pub fn router(state: AppState, world: Option<Router>) -> Router {
         .into_router()
         .fallback(page::nowhere)
         .layer(from_fn_with_state(state.clone(), once::once))
+        .layer(from_fn(input::whole))
         .layer(from_fn_with_state(state.clone(), guard::guard))
         .layer(session::layer(&state))
         .layer(DefaultBodyLimit::max(BODY_MAX))

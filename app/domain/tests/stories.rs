@@ -24,6 +24,8 @@ mod report;
 mod script;
 #[path = "stories/sweep.rs"]
 mod sweep;
+#[path = "stories/table.rs"]
+mod table;
 #[path = "stories/tell.rs"]
 mod tell;
 #[path = "stories/world.rs"]

@@ -6,7 +6,7 @@ mod memory;
 mod world;
 
 pub use clock::VirtualClock;
-pub use fleet::{Entry, Fleet, Hang, Spec};
+pub use fleet::{Entry, Fleet, Hang, Outage, Spec};
 pub use memory::{Death, MemoryStore};
 pub use world::{FakeWorld, Ledger, source};
 

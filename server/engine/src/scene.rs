@@ -88,6 +88,7 @@ impl Engine {
             blocking: self.blocking_alarm(cluster),
             created_at: None,
             shutdown: None,
+            excluded: false,
         };
         Ok(match known {
             Some(node) => scene.of_node(node),

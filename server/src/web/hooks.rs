@@ -1,6 +1,7 @@
 //! Alarms in: `POST /hooks/{source}`. Answered only after the commit; what cannot be stored is never answered 2xx.
 
 use crate::web::AppState;
+use crate::web::input::BODY_TIME;
 use crate::web::problem::Problem;
 use crate::web::routes::Doors;
 use alarms::auth::Expected;
@@ -27,8 +28,6 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// A body must be there in this time, or the sender is cut off.
-const BODY_TIME: Duration = Duration::from_secs(10);
 /// How long a sender waits for room before it is sent away.
 const ROOM_TIME: Duration = Duration::from_secs(2);
 /// Room for bodies that are being read and stored, over all sources, in KiB: bounds the memory of a flood.

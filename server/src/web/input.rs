@@ -1,14 +1,48 @@
 //! What comes in: JSON bodies, queries and numbers in paths, each refused with a sentence that names the fault.
 
+use crate::web::BODY_MAX;
 use crate::web::problem::{FieldError, Problem};
 use app::desk::views::Paging;
 use app::error::AppError;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// A body must be there in this time, or its sender is cut off.
+pub const BODY_TIME: Duration = Duration::from_secs(10);
+
+/// Middleware: reads the body before anything is done about it, in bounded time and memory. Alarms have a door of their own.
+pub async fn whole(request: Request, next: Next) -> Response {
+    if request.uri().path().starts_with("/hooks/") {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    match timeout(BODY_TIME, Limited::new(body, BODY_MAX).collect()).await {
+        Ok(Ok(body)) => {
+            let body = axum::body::Body::from(body.to_bytes());
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large").into_response()
+        }
+        Ok(Err(error)) => {
+            Problem::unreadable("body", &format!("the body cannot be read: {error}"))
+                .into_response()
+        }
+        Err(_) => {
+            let text = "the body did not arrive within 10 s";
+            Problem::plain(StatusCode::REQUEST_TIMEOUT, text).into_response()
+        }
+    }
+}
 
 /// A JSON body. An empty one counts as `{}`.
 pub struct Body<T>(pub T);

@@ -79,6 +79,11 @@ fn all(scene: &Scene) -> Option<Gate> {
             clock(until)
         )));
     }
+    if scene.excluded {
+        return Some(Gate::Guarded(
+            "the node carries the label uncordon.dev/exclude; a person may start it".to_owned(),
+        ));
+    }
     scene.blocking.as_ref().map(|alarm| {
         Gate::Guarded(format!(
             "a blocking alarm fires: {alarm}. Acknowledge it to go on."

@@ -47,6 +47,8 @@ pub struct Scene {
     pub created_at: Option<Timestamp>,
     /// The taint that says the machine was stopped on purpose.
     pub shutdown: Option<String>,
+    /// The node carries the exclusion label, maybe only since its recovery began.
+    pub excluded: bool,
 }
 
 impl Scene {
@@ -61,6 +63,7 @@ impl Scene {
     pub fn of_node(mut self, node: &NodeFacts) -> Self {
         self.zone.clone_from(&node.zone);
         self.created_at = Some(node.created_at);
+        self.excluded = node.excluded;
         self.shutdown = node
             .taints
             .iter()

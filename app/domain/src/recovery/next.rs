@@ -223,26 +223,40 @@ impl Recovery {
         }
     }
 
-    /// Whether a rule's act was held so long that its alarm is old news by now.
+    /// Whether a rule's act was held, or nobody lived to do it, for so long that its alarm is old news by now.
     fn too_old(&self, step: StepKind, now: Timestamp) -> bool {
+        let Trigger::Alarm { starts_at, .. } = &self.plan.trigger else {
+            return false;
+        };
+        let ttl = self.plan.guards.alarm_ttl_s;
+        let progress = self.step(step);
+        let held = self.hold.as_ref().is_some_and(|hold| hold.step == step)
+            && now > *starts_at + seconds(ttl);
+        // A cloud without room is asked again for longer than that.
+        let late = matches!(progress.status, Status::Pending | Status::Started)
+            && now > self.started_at + seconds(ttl.max(self.before_power_s()));
         let begins = matches!(step, StepKind::Cordon | StepKind::StartMachine);
-        let held = self.hold.as_ref().is_some_and(|hold| hold.step == step);
-        match &self.plan.trigger {
-            Trigger::Alarm { starts_at, .. } => {
-                begins
-                    && held
-                    && !self.approved
-                    && now > *starts_at + seconds(self.plan.guards.alarm_ttl_s)
-            }
-            Trigger::Person { .. } => false,
-        }
+        begins && !self.approved && (held || late)
+    }
+
+    /// Seconds that what comes before the start may take.
+    fn before_power_s(&self) -> u32 {
+        let window = match self.plan.consent {
+            Consent::Veto { seconds, .. } => seconds,
+            Consent::Given | Consent::Needed => 0,
+        };
+        let guards = &self.plan.guards;
+        window + guards.small_step_s + guards.confirm_s
     }
 
     /// Old news starts nothing: without a trace it expires, with our cordon on the node a person is asked.
     fn expire(&self, step: StepKind) -> Move {
         let queued = matches!(&self.hold, Some(hold) if matches!(hold.gate, Gate::Queued(_)));
-        let waited = self.hold.as_ref().map_or("", |hold| hold.words());
-        if step == StepKind::Cordon && !queued {
+        let waited = self
+            .hold
+            .as_ref()
+            .map_or("nothing was done for too long", |hold| hold.words());
+        if step == StepKind::Cordon && !queued && self.step(step).attempt == 0 {
             return Move::Append(What::Finished {
                 outcome: Outcome::Expired,
                 receipt: None,
@@ -250,7 +264,7 @@ impl Recovery {
         }
         Move::Append(What::NeedsHuman {
             reason: format!(
-                "The alarm became too old while it waited: {waited}. Retry to start the node now, or acknowledge and look after it yourself."
+                "The alarm became too old before the start: {waited}. Retry to start the node now, or acknowledge and look after it yourself."
             ),
         })
     }
@@ -269,6 +283,9 @@ impl Recovery {
     /// step before it begins, never within; the switch holds both.
     pub fn hold_call(&self, step: StepKind, gate: &Gate, now: Timestamp) -> Option<Move> {
         match gate {
+            Gate::Open | Gate::Queued(_) | Gate::Human(_) if self.too_old(step, now) => {
+                Some(self.expire(step))
+            }
             Gate::Blocked(_) | Gate::Guarded(_) | Gate::Storm(_) => {
                 Some(self.held(step, gate, now))
             }

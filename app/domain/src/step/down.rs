@@ -8,9 +8,12 @@ use crate::plan::Exit;
 use crate::recovery::Recovery;
 use crate::trigger::Trigger;
 use crate::world::{MachineFacts, MachineState, NodeFacts, Reading, Ready};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-pub(super) fn confirm(recovery: &Recovery, facts: &Facts, _now: Timestamp) -> Verdict {
+/// How long a lease of a node lasts without being renewed (Kubernetes' `nodeLeaseDurationSeconds`).
+const LEASE: SignedDuration = SignedDuration::from_secs(40);
+
+pub(super) fn confirm(recovery: &Recovery, facts: &Facts, now: Timestamp) -> Verdict {
     let step = StepKind::ConfirmDown;
     let node = match same_node(recovery, step, facts) {
         Ok(node) => node,
@@ -30,10 +33,14 @@ pub(super) fn confirm(recovery: &Recovery, facts: &Facts, _now: Timestamp) -> Ve
         }
     };
     match machine.state {
-        MachineState::Off if lease_lives(recovery, node) => Verdict::NotYet(format!(
-            "the machine {} is off but the lease of {} was renewed after the alarm: they may not belong together",
-            machine.id, node.name
-        )),
+        MachineState::Off | MachineState::Starting if speaks(recovery, node, now) => {
+            Verdict::NotYet(format!(
+                "the machine {} is {} but the lease of {} was renewed just now: they may not belong together",
+                machine.id,
+                machine.state.word(),
+                node.name
+            ))
+        }
         MachineState::Off | MachineState::Starting => {
             let machine_id = machine.id.clone();
             let mut evidence = says(format!(
@@ -111,6 +118,12 @@ fn lease_lives(recovery: &Recovery, node: &NodeFacts) -> bool {
         Trigger::Person { .. } => recovery.started_at,
     };
     node.lease_renewed.is_some_and(|renewed| renewed > since)
+}
+
+/// Whether its kubelet still speaks: it did after the alarm, and not longer ago than a lease lasts.
+fn speaks(recovery: &Recovery, node: &NodeFacts, now: Timestamp) -> bool {
+    let lasts = node.lease_renewed.is_some_and(|at| now < at + LEASE);
+    lasts && lease_lives(recovery, node)
 }
 
 fn ready_words(node: &NodeFacts) -> String {

@@ -71,6 +71,16 @@ pub(super) fn start(recovery: &Recovery, facts: &Facts, now: Timestamp) -> Verdi
             Class::Poison,
             "the outcome of the start was lost three times",
         ),
+        // Nobody lived to see what became of it: what was right then may be old news now.
+        MachineState::Off
+            if progress.doubts > 0 && recovery.deadline(step).is_some_and(|end| now >= end) =>
+        {
+            failed(
+                step,
+                Class::TimedOut,
+                "the outcome of the start was lost, and the machine was still off when its time was over",
+            )
+        }
         MachineState::Off if progress.doubt_at.is_some_and(|at| now < at + SHOWS_WITHIN) => {
             Verdict::go(Move::Later(now + SignedDuration::from_secs(1)))
         }

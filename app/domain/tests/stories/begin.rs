@@ -55,6 +55,7 @@ impl Stage {
             blocking: None,
             created_at: None,
             shutdown: None,
+            excluded: false,
         };
         let known = self
             .world

@@ -1,17 +1,14 @@
 //! Many nodes in zones and on hosts, with their machines: a cluster and its cloud that can fail in every way at once.
 
+mod ports;
+
 use super::VirtualClock;
-use crate::ports::{AlarmSource, Clock, Cloud, Cluster, Marking};
-use async_trait::async_trait;
-use domain::alarm::Alarm;
+use crate::ports::{Clock, Cluster as _};
 use domain::baseline::Baseline;
 use domain::id::{ClusterName, NodeName, NodeUid};
 use domain::step::Answer;
 use domain::target::Target;
-use domain::world::{
-    Allocatable, ClusterFacts, Cordon, MachineFacts, MachineState, NodeFacts, NodeRecord,
-    OwnerMark, Reading, Ready, Sight,
-};
+use domain::world::{Allocatable, ClusterFacts, Cordon, NodeFacts, Ready};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,6 +27,10 @@ pub struct Entry {
     pub node: usize,
     /// Whether it took off a cordon that no recovery of ours placed.
     pub foreign: bool,
+    /// Whether the machine was on at that moment.
+    pub on: bool,
+    /// Other nodes that carried a cordon of ours at that moment.
+    pub others: usize,
 }
 
 /// What never answers again.
@@ -80,9 +81,21 @@ pub struct Spec {
     boot: u32,
 }
 
+/// A time without power.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outage {
+    /// Number of the node.
+    pub node: usize,
+    /// Since when.
+    pub from: Timestamp,
+    /// When it was up again.
+    pub to: Option<Timestamp>,
+}
+
 struct State {
     nodes: Vec<Spec>,
     ledger: Vec<Entry>,
+    outages: Vec<Outage>,
     hang: Option<Hang>,
     stale: Option<Vec<NodeFacts>>,
     unreadable: bool,
@@ -122,6 +135,7 @@ impl Fleet {
         let state = State {
             nodes: (1..=nodes).map(spec).collect(),
             ledger: Vec::new(),
+            outages: Vec::new(),
             hang: None,
             stale: None,
             unreadable: false,
@@ -155,6 +169,13 @@ impl Fleet {
         self.change(number, |node| {
             (node.up_since, node.down_since) = (None, now)
         });
+        let mut state = self.state();
+        end_outage(&mut state.outages, number, now);
+        state.outages.push(Outage {
+            node: number,
+            from: now,
+            to: None,
+        });
     }
 
     /// It comes back without us.
@@ -164,6 +185,7 @@ impl Fleet {
             node.up_since = Some(now);
             node.boot += 1;
         });
+        end_outage(&mut self.state().outages, number, now);
     }
 
     /// From now on this never answers.
@@ -190,6 +212,11 @@ impl Fleet {
     /// Accepted calls so far.
     pub fn ledger(&self) -> Vec<Entry> {
         self.state().ledger.clone()
+    }
+
+    /// Every time without power, in order of their beginning.
+    pub fn outages(&self) -> Vec<Outage> {
+        self.state().outages.clone()
     }
 
     /// Accepted calls of a kind, as numbers of nodes.
@@ -292,6 +319,7 @@ impl Fleet {
         let number = Self::number(target);
         let at = self.clock.now();
         let mut state = self.state();
+        let others = others(&state.nodes, number);
         let node = &mut state.nodes[number - 1];
         if node.version.to_string() != version {
             return Answer::Conflict("changed meanwhile".to_owned());
@@ -299,155 +327,31 @@ impl Fleet {
         node.version += 1;
         let before = std::mem::replace(&mut node.cordon, to);
         let foreign = what == "uncordon" && matches!(before, Cordon::Foreign(_));
+        let on = node.up_since.is_some_and(|since| since <= at);
         state.ledger.push(Entry {
             at,
             what,
             node: number,
             foreign,
+            on,
+            others,
         });
         Answer::Done("1".to_owned())
     }
 }
 
-#[async_trait]
-impl Cluster for Fleet {
-    fn name(&self) -> &ClusterName {
-        &self.name
-    }
-
-    fn nodes(&self) -> Vec<NodeFacts> {
-        let stale = self.state().stale.clone();
-        stale.unwrap_or_else(|| self.facts_now())
-    }
-
-    fn facts(&self) -> ClusterFacts {
-        self.all(self.nodes())
-    }
-
-    fn sight(&self) -> Sight {
-        if self.state().blind {
-            Sight::Blind {
-                since: self.clock.now(),
-                why: "refused".to_owned(),
-            }
-        } else {
-            Sight::Live
-        }
-    }
-
-    fn baselines(&self) -> Vec<Baseline> {
-        self.state().baselines.clone()
-    }
-
-    fn take_baseline(&self) {
-        let baseline = Baseline::of(&self.facts());
-        let mut state = self.state();
-        state.baselines = vec![baseline];
-    }
-
-    async fn read_node(&self, target: &Target) -> Reading<NodeFacts> {
-        self.hangs(Hang::ReadNode).await;
-        if self.state().unreadable {
-            return Reading::Unreadable("refused".to_owned());
-        }
-        Reading::Seen(self.facts_now().swap_remove(Self::number(target) - 1))
-    }
-
-    async fn read_all(&self) -> Reading<ClusterFacts> {
-        self.hangs(Hang::ReadAll).await;
-        if self.state().unreadable {
-            return Reading::Unreadable("refused".to_owned());
-        }
-        Reading::Seen(self.all(self.facts_now()))
-    }
-
-    async fn cordon(&self, target: &Target, version: &str, mark: OwnerMark) -> Answer {
-        self.hangs(Hang::Patch).await;
-        self.patch(target, version, "cordon", Cordon::Ours(mark))
-    }
-
-    async fn uncordon(&self, target: &Target, version: &str) -> Answer {
-        self.hangs(Hang::Patch).await;
-        self.patch(target, version, "uncordon", Cordon::Open)
-    }
-
-    async fn mark(&self, target: &Target, version: &str, mark: &Marking) -> Answer {
-        let to = match mark {
-            Marking::Recovery(mark) => Cordon::Ours(*mark),
-            Marking::Person(mark) => Cordon::Held(mark.clone()),
-            Marking::Nobody => Cordon::FOREIGN,
-        };
-        self.patch(target, version, "mark", to)
-    }
-
-    async fn record(&self, _target: &Target) -> Reading<NodeRecord> {
-        self.hangs(Hang::Record).await;
-        Reading::Seen(NodeRecord::default())
+fn end_outage(outages: &mut [Outage], node: usize, at: Timestamp) {
+    let open = outages
+        .iter_mut()
+        .rfind(|one| one.node == node && one.to.is_none());
+    if let Some(open) = open {
+        open.to = Some(at);
     }
 }
 
-#[async_trait]
-impl Cloud for Fleet {
-    async fn machine(&self, target: &Target) -> Reading<MachineFacts> {
-        self.hangs(Hang::ReadMachine).await;
-        let state = self.state();
-        if state.unreadable {
-            return Reading::Unreadable("refused".to_owned());
-        }
-        let node = &state.nodes[Self::number(target) - 1];
-        let (state, detail) = match node.up_since {
-            Some(_) => (MachineState::On, "ACTIVE"),
-            None => (MachineState::Off, "SHUTOFF"),
-        };
-        Reading::Seen(MachineFacts {
-            id: node.provider.clone(),
-            state,
-            detail: detail.to_owned(),
-            since: None,
-            host: None,
-        })
-    }
-
-    async fn start(&self, machine: &str, _key: &str) -> Answer {
-        self.hangs(Hang::Start).await;
-        let at = self.clock.now();
-        let mut state = self.state();
-        let found = state.nodes.iter().position(|node| node.provider == machine);
-        let Some(index) = found else {
-            return Answer::NotFound(machine.to_owned());
-        };
-        let node = &mut state.nodes[index];
-        node.version += 1;
-        node.boot += 1;
-        if !node.deaf {
-            node.up_since = Some(at + SignedDuration::from_secs(BOOT_S));
-        }
-        state.ledger.push(Entry {
-            at,
-            what: "start",
-            node: index + 1,
-            foreign: false,
-        });
-        Answer::Done("1".to_owned())
-    }
-
-    async fn console(&self, _machine: &str) -> Reading<String> {
-        self.hangs(Hang::Record).await;
-        Reading::Absent
-    }
-}
-
-#[async_trait]
-impl AlarmSource for Fleet {
-    async fn close(&self, _alarm: &Alarm, _now: Timestamp) -> Answer {
-        self.hangs(Hang::Close).await;
-        let at = self.clock.now();
-        self.state().ledger.push(Entry {
-            at,
-            what: "close",
-            node: 0,
-            foreign: false,
-        });
-        Answer::Done("1".to_owned())
-    }
+fn others(nodes: &[Spec], number: usize) -> usize {
+    let ours = nodes.iter().enumerate().filter(|(index, node)| {
+        *index + 1 != number && matches!(node.cordon, Cordon::Ours(_))
+    });
+    ours.count()
 }

@@ -7,6 +7,7 @@
 mod cordons;
 mod hangs;
 mod once;
+mod random;
 mod refused;
 mod storms;
 mod switch;
