@@ -95,10 +95,7 @@ async fn doors(
     let mut server = axum_server::Server::from_listener(listener)
         .handle(handle)
         .first_request_timeout(HEAD_TIME);
-    server
-        .http_builder()
-        .http1()
-        .header_read_timeout(IDLE_TIME);
+    server.http_builder().http1().header_read_timeout(IDLE_TIME);
     server
         .serve(router.into_make_service_with_connect_info::<SocketAddr>())
         .await

@@ -40,8 +40,8 @@ pub struct Recovery {
     pub veto_until: Option<Timestamp>,
     /// Whether the evidence that a start destroys was kept.
     pub evidence_saved: bool,
-    /// Whether a person said yes.
-    pub approved: bool,
+    /// When a person said yes.
+    pub approved_at: Option<Timestamp>,
     /// A tap may be taken back until then.
     pub grace_until: Option<Timestamp>,
     /// The tap was taken back before anything began.
@@ -97,7 +97,7 @@ impl Recovery {
     pub fn vetoable(&self) -> bool {
         self.veto_until.is_some()
             && self.step(StepKind::StartMachine).status == Status::Pending
-            && !self.approved
+            && !self.approved()
     }
 
     /// Whether a person's yes would move it on: it was asked for, or it lifts a limit or a pause that holds a rule.
@@ -105,12 +105,17 @@ impl Recovery {
         let asked =
             self.plan.consent != Consent::Given && (self.asked_until.is_some() || self.vetoable());
         let held = self.plan.trigger.automatic() && self.hold.is_some();
-        self.state() == State::Waiting && !self.approved && (asked || held)
+        self.state() == State::Waiting && !self.approved() && (asked || held)
+    }
+
+    /// Whether a person said yes.
+    pub fn approved(&self) -> bool {
+        self.approved_at.is_some()
     }
 
     /// Whether power may be used as far as persons are concerned.
     pub fn consented(&self) -> bool {
-        self.plan.consent == Consent::Given || self.approved
+        self.plan.consent == Consent::Given || self.approved()
     }
 
     /// How it ended.

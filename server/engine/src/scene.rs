@@ -114,7 +114,7 @@ impl Engine {
         };
         let scene = self.scene(site, &target.node, fresh).await?;
         let trigger = &recovery.plan.trigger;
-        Ok(gate(step, trigger, recovery.approved, &scene))
+        Ok(gate(step, trigger, recovery.approved(), &scene))
     }
 }
 

@@ -33,10 +33,8 @@ pub async fn whole(request: Request, next: Next) -> Response {
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
             Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large").into_response()
         }
-        Ok(Err(error)) => {
-            Problem::unreadable("body", &format!("the body cannot be read: {error}"))
-                .into_response()
-        }
+        Ok(Err(error)) => Problem::unreadable("body", &format!("the body cannot be read: {error}"))
+            .into_response(),
         Err(_) => {
             let text = "the body did not arrive within 10 s";
             Problem::plain(StatusCode::REQUEST_TIMEOUT, text).into_response()

@@ -223,20 +223,26 @@ impl Recovery {
         }
     }
 
-    /// Whether a rule's act was held, or nobody lived to do it, for so long that its alarm is old news by now.
+    /// Whether an act was held, or nobody lived to do it, for so long that what asked for it is old news by now.
     fn too_old(&self, step: StepKind, now: Timestamp) -> bool {
-        let Trigger::Alarm { starts_at, .. } = &self.plan.trigger else {
+        if !matches!(step, StepKind::Cordon | StepKind::StartMachine) {
             return false;
-        };
-        let ttl = self.plan.guards.alarm_ttl_s;
-        let progress = self.step(step);
-        let held = self.hold.as_ref().is_some_and(|hold| hold.step == step)
-            && now > *starts_at + seconds(ttl);
+        }
+        let guards = &self.plan.guards;
         // A cloud without room is asked again for longer than that.
-        let late = matches!(progress.status, Status::Pending | Status::Started)
-            && now > self.started_at + seconds(ttl.max(self.before_power_s()));
-        let begins = matches!(step, StepKind::Cordon | StepKind::StartMachine);
-        begins && !self.approved && (held || late)
+        let first = matches!(self.step(step).status, Status::Pending | Status::Started);
+        let lapsed = |since: Timestamp, limit_s: u32| {
+            first && now > since + seconds(limit_s.max(self.before_power_s()))
+        };
+        match (&self.plan.trigger, self.approved_at) {
+            (_, Some(yes)) => lapsed(yes, guards.approval_s),
+            (Trigger::Person { .. }, None) => lapsed(self.started_at, guards.approval_s),
+            (Trigger::Alarm { starts_at, .. }, None) => {
+                let held = self.hold.as_ref().is_some_and(|hold| hold.step == step);
+                lapsed(self.started_at, guards.alarm_ttl_s)
+                    || held && now > *starts_at + seconds(guards.alarm_ttl_s)
+            }
+        }
     }
 
     /// Seconds that what comes before the start may take.

@@ -50,7 +50,7 @@ pub fn replay(events: &[Event]) -> Result<Recovery, IllegalEvent> {
         asked_until: None,
         veto_until: None,
         evidence_saved: false,
-        approved: false,
+        approved_at: None,
         grace_until: None,
         cancelled: false,
         hold: None,
@@ -112,7 +112,7 @@ impl Recovery {
             What::ApprovalAsked { until, .. } => self.asked_until = Some(*until),
             What::VetoStarted { until, .. } => self.veto_until = Some(*until),
             What::EvidenceSaved { .. } => self.evidence_saved = true,
-            What::Approved => self.approved = true,
+            What::Approved => self.approved_at = Some(at),
             What::GraceStarted { until } => self.grace_until = Some(*until),
             What::GraceCancelled => self.grace_cancelled(),
             What::Queued { step, reason } => self.hold(*step, Gate::Queued(reason.clone()), at),
@@ -149,8 +149,8 @@ impl Recovery {
 
     fn grace_cancelled(&mut self) {
         self.grace_until = None;
-        if self.approved {
-            self.approved = false;
+        if self.approved() {
+            self.approved_at = None;
         } else {
             self.cancelled = true;
         }

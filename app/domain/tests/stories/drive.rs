@@ -183,14 +183,16 @@ impl Stage {
         let scene = self.scene(Some(at), &recovery.plan.target);
         let next = match recovery.next(now) {
             Next::Append(what) => Move::Append(what),
-            Next::Begin(step) => {
-                recovery.begin(step, &gate(step, &trigger, recovery.approved, &scene), now)
-            }
+            Next::Begin(step) => recovery.begin(
+                step,
+                &gate(step, &trigger, recovery.approved(), &scene),
+                now,
+            ),
             Next::Gather => Move::Append(What::EvidenceSaved {
                 snapshot: Box::default(),
             }),
             Next::BeginUndo => {
-                let held = gate(StepKind::Uncordon, &trigger, recovery.approved, &scene);
+                let held = gate(StepKind::Uncordon, &trigger, recovery.approved(), &scene);
                 recovery.begin_undo(&held, now)
             }
             Next::Work(step) => {
@@ -258,7 +260,7 @@ impl Stage {
             _ => StepKind::Uncordon,
         };
         let scene = self.scene(Some(at), &recovery.plan.target);
-        let gate = gate(step, &recovery.plan.trigger, recovery.approved, &scene);
+        let gate = gate(step, &recovery.plan.trigger, recovery.approved(), &scene);
         recovery.hold_call(step, &gate, self.now())
     }
 

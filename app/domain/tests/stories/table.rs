@@ -73,8 +73,14 @@ const MACHINES: [Machine; 8] = [
 /// The list of who may be started: written down here, not computed.
 fn allowed(node: Node, lease: Lease, machine: Machine) -> bool {
     let this_node = matches!(node, Node::Is(Ready::True | Ready::False | Ready::Unknown));
-    let silent = matches!(lease, Lease::None | Lease::BeforeTheAlarm | Lease::AfterItAndNoMore);
-    let down = matches!(machine, Machine::Is(MachineState::Off | MachineState::Starting));
+    let silent = matches!(
+        lease,
+        Lease::None | Lease::BeforeTheAlarm | Lease::AfterItAndNoMore
+    );
+    let down = matches!(
+        machine,
+        Machine::Is(MachineState::Off | MachineState::Starting)
+    );
     this_node && silent && down
 }
 
@@ -83,15 +89,18 @@ fn looking(trigger: &str) -> (Recovery, NodeFacts) {
     let text = format!("a table\n-0:45 node-12 loses power\n0:00 {trigger}\n");
     let mut stage = drive::play(&script::read(&text), None);
     let events = &stage.runs[0].events;
-    let begun = |event: &Event| {
-        matches!(&event.what, What::StepStarted { step, .. } if *step == StepKind::ConfirmDown)
-    };
+    let begun = |event: &Event| matches!(&event.what, What::StepStarted { step, .. } if *step == StepKind::ConfirmDown);
     let end = events.iter().position(begun).expect("it looks");
     let recovery = replay(&events[..=end]).unwrap();
     (recovery, stage.world.node("node-12").facts.clone())
 }
 
-fn facts(of: &NodeFacts, signals: (Node, Lease, Machine), alarm: Timestamp, now: Timestamp) -> Facts {
+fn facts(
+    of: &NodeFacts,
+    signals: (Node, Lease, Machine),
+    alarm: Timestamp,
+    now: Timestamp,
+) -> Facts {
     let (node, lease, machine) = signals;
     let mut read = of.clone();
     read.lease_renewed = match lease {
@@ -154,7 +163,9 @@ fn of_all_signals_only_two_that_agree_allow_a_start() {
         // A minute on, and at the end of the step's time: what never becomes clear goes to a person.
         for (now, over) in [(began + seconds(90), false), (began + seconds(301), true)] {
             for signals in NODES.into_iter().flat_map(|node| {
-                LEASES.into_iter().flat_map(move |lease| MACHINES.map(|machine| (node, lease, machine)))
+                LEASES
+                    .into_iter()
+                    .flat_map(move |lease| MACHINES.map(|machine| (node, lease, machine)))
             }) {
                 let facts = facts(&node, signals, began, now);
                 let next = step::decide(&recovery, StepKind::ConfirmDown, &facts, now);
@@ -166,7 +177,10 @@ fn of_all_signals_only_two_that_agree_allow_a_start() {
                     && matches!(signals.1, Lease::AfterItAndNoMore | Lease::JustNow)
                     && signals.2 == Machine::Is(MachineState::On);
                 assert_eq!(found == Verdict::FalseAlarm, well, "{place}: {next:?}");
-                assert!(!(over && found == Verdict::Looks), "{place} is looked at for ever");
+                assert!(
+                    !(over && found == Verdict::Looks),
+                    "{place} is looked at for ever"
+                );
                 rows += 1;
             }
         }

@@ -29,8 +29,6 @@ pub struct Entry {
     pub foreign: bool,
     /// Whether the machine was on at that moment.
     pub on: bool,
-    /// Other nodes that carried a cordon of ours at that moment.
-    pub others: usize,
 }
 
 /// What never answers again.
@@ -167,7 +165,7 @@ impl Fleet {
     pub fn fail(&self, number: usize) {
         let now = self.clock.now();
         self.change(number, |node| {
-            (node.up_since, node.down_since) = (None, now)
+            (node.up_since, node.down_since) = (None, now);
         });
         let mut state = self.state();
         end_outage(&mut state.outages, number, now);
@@ -233,7 +231,7 @@ impl Fleet {
 
     /// A node as a target.
     pub fn target(&self, number: usize) -> Target {
-        Target::of(&self.name, &self.facts_now()[number - 1])
+        Target::of(&self.name, &self.one_now(number))
     }
 
     /// The text of an alarm for a node.
@@ -253,6 +251,12 @@ impl Fleet {
         nodes
             .map(|(index, node)| self.node(index + 1, node, now))
             .collect()
+    }
+
+    fn one_now(&self, number: usize) -> NodeFacts {
+        let now = self.clock.now();
+        let of = self.state().nodes[number - 1].clone();
+        self.node(number, &of, now)
     }
 
     fn node(&self, number: usize, of: &Spec, now: Timestamp) -> NodeFacts {
@@ -319,7 +323,6 @@ impl Fleet {
         let number = Self::number(target);
         let at = self.clock.now();
         let mut state = self.state();
-        let others = others(&state.nodes, number);
         let node = &mut state.nodes[number - 1];
         if node.version.to_string() != version {
             return Answer::Conflict("changed meanwhile".to_owned());
@@ -334,7 +337,6 @@ impl Fleet {
             node: number,
             foreign,
             on,
-            others,
         });
         Answer::Done("1".to_owned())
     }
@@ -347,11 +349,4 @@ fn end_outage(outages: &mut [Outage], node: usize, at: Timestamp) {
     if let Some(open) = open {
         open.to = Some(at);
     }
-}
-
-fn others(nodes: &[Spec], number: usize) -> usize {
-    let ours = nodes.iter().enumerate().filter(|(index, node)| {
-        *index + 1 != number && matches!(node.cordon, Cordon::Ours(_))
-    });
-    ours.count()
 }

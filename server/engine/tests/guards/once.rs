@@ -3,7 +3,8 @@
 use super::{House, alarm, limits, loose, pass, person};
 use domain::guard::Guards;
 use domain::recovery::{Outcome, State};
-use engine::fakes::Fleet;
+use domain::target::Target;
+use engine::fakes::{Death, Fleet};
 use engine::orders::Start;
 
 #[tokio::test(start_paused = true)]
@@ -182,4 +183,46 @@ async fn a_start_that_was_accepted_is_never_sent_again_though_the_machine_stays_
     pass(1200).await;
     assert_eq!(house.starts(), [2]);
     assert_eq!(house.of(2).unwrap().state(), State::NeedsHuman);
+}
+
+async fn tap(engine: &engine::Engine, target: Target) {
+    let start = Start {
+        target,
+        confirmed: true,
+        reason: None,
+        retry_of: None,
+    };
+    let _ = engine.order_start(&person(), start).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_lived_to_do_is_old_news_after_a_while() {
+    // The process dies at each of its first commits and is gone for two hours; then another one begins.
+    for (n, tapped) in (1..=8).flat_map(|n| [(n, false), (n, true)]) {
+        for death in [Death::Before(n), Death::After(n)] {
+            let mut house = House::auto(5, 1, loose()).await;
+            house.restart(Some(death)).await;
+            if tapped {
+                house.fleet.fail(2);
+                let engine = house.engine.clone();
+                let target = house.fleet.target(2);
+                tokio::spawn(async move { tap(&engine, target).await });
+            } else {
+                house.down(2).await;
+            }
+            pass(60).await;
+            let before = house.fleet.ledger();
+            // Whatever was started meanwhile is off again.
+            house.fleet.fail(2);
+            pass(7200).await;
+            assert_eq!(house.fleet.ledger(), before, "the dead do nothing");
+            house.restart(None).await;
+            house.settle(1).await;
+            let later = house.fleet.ledger().split_off(before.len());
+            let acts = later
+                .iter()
+                .filter(|one| matches!(one.what, "cordon" | "start"));
+            assert_eq!(acts.count(), 0, "{death:?}: {later:?}");
+        }
+    }
 }

@@ -98,14 +98,20 @@ struct Run {
 
 fn run() -> impl Strategy<Value = Run> {
     let nodes = prop_oneof![
-        8 => Just(1_usize), 8 => Just(2), 16 => Just(3), 24 => Just(5), 24 => Just(10), 4 => Just(100), 1 => Just(1000),
+        20 => Just(1_usize), 20 => Just(2), 40 => Just(3), 50 => Just(5), 50 => Just(10), 6 => Just(100), 1 => Just(1000),
     ];
     // Most things happen close together; some wait until a soak, a limit or a question is over.
     let pause = prop_oneof![4 => 0_u64..8, 4 => 8_u64..60, 1 => 60_u64..900];
     let ops = prop::collection::vec((pause, op()), 1..30);
-    (nodes, 1_usize..4, 0_usize..4, 0_usize..3, ops).prop_map(|(nodes, zones, rule, guards, ops)| {
-        Run { nodes, zones, rule, guards, ops }
-    })
+    (nodes, 1_usize..4, 0_usize..4, 0_usize..3, ops).prop_map(
+        |(nodes, zones, rule, guards, ops)| Run {
+            nodes,
+            zones,
+            rule,
+            guards,
+            ops,
+        },
+    )
 }
 
 /// A number from the environment: how many runs, or which ones.

@@ -1,6 +1,6 @@
 //! Nodes that no rule starts: stopped on purpose, excluded, in maintenance, carrying the control plane, another one by now.
 
-use super::{House, alarm, loose, pass, person};
+use super::{House, alarm, limits, loose, pass, person};
 use domain::guard::{Guards, Window};
 use domain::recovery::State;
 use domain::rule::{Mode, shipped};
@@ -84,36 +84,52 @@ async fn a_blocking_alarm_that_somebody_has_acknowledged_blocks_no_longer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_taint_that_comes_later_holds_the_start_and_a_yes_lifts_it() {
-    let house = House::auto(
-        5,
-        1,
-        Guards {
+async fn an_exclusion_or_a_taint_that_comes_later_holds_the_start_and_a_yes_lifts_it() {
+    for excluded in [false, true] {
+        let nobody_else = Guards {
             acting_per_cluster: 0,
             ..loose()
-        },
-    )
-    .await;
+        };
+        let house = House::auto(5, 1, nobody_else).await;
+        house.down(2).await;
+        pass(30).await;
+        house.fleet.change(2, |node| {
+            if excluded {
+                node.excluded = true;
+            } else {
+                node.taints = vec![SHUTDOWN.to_owned()];
+            }
+        });
+        pass(30).await;
+        let held = house.of(2).unwrap();
+        let words = held.hold.as_ref().unwrap().words();
+        let why = if excluded {
+            "the label uncordon.dev/exclude"
+        } else {
+            "stopped on purpose"
+        };
+        assert!(words.contains(why), "{words}");
+        assert_eq!(house.starts(), [0; 0]);
+        house
+            .engine
+            .order_approve(&person(), held.id, false)
+            .await
+            .unwrap();
+        pass(300).await;
+        assert_eq!(house.starts(), [2]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_has_just_joined_is_left_alone_until_it_is_grown() {
+    let house = House::auto(5, 1, limits()).await;
+    let now = house.engine.now();
+    house.fleet.change(2, |node| node.created_at = now);
     house.down(2).await;
-    pass(30).await;
-    house
-        .fleet
-        .change(2, |node| node.taints = vec![SHUTDOWN.to_owned()]);
-    pass(30).await;
-    let held = house.of(2).unwrap();
-    assert!(
-        held.hold
-            .as_ref()
-            .unwrap()
-            .words()
-            .contains("stopped on purpose")
-    );
-    assert_eq!(house.starts(), [0; 0]);
-    house
-        .engine
-        .order_approve(&person(), held.id, false)
-        .await
-        .unwrap();
+    pass(590).await;
+    assert_eq!(house.fleet.ledger(), []);
+    let words = house.of(2).unwrap().hold.unwrap().words().to_owned();
+    assert!(words.contains("the node is new"), "{words}");
     pass(300).await;
     assert_eq!(house.starts(), [2]);
 }

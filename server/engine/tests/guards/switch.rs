@@ -67,7 +67,7 @@ async fn thrown_at_every_event_of_every_plan_it_lets_nothing_new_through() {
                     .iter()
                     .map(|one| one.in_flight.len())
                     .sum::<usize>();
-                let approved = house.of(2).unwrap().approved;
+                let approved = house.of(2).unwrap().approved();
                 let forbidden = after.iter().filter(|entry| match mode {
                     Switch::Freeze => true,
                     // Undo, checks and the close go on; a person's yes stays a yes.

@@ -1,6 +1,6 @@
 //! The fleet as the engine's ports.
 
-use super::{BOOT_S, Entry, Fleet, Hang, end_outage, others};
+use super::{BOOT_S, Entry, Fleet, Hang, end_outage};
 use crate::ports::{AlarmSource, Clock as _, Cloud, Cluster, Marking};
 use async_trait::async_trait;
 use domain::alarm::Alarm;
@@ -55,7 +55,7 @@ impl Cluster for Fleet {
         if self.state().unreadable {
             return Reading::Unreadable("refused".to_owned());
         }
-        Reading::Seen(self.facts_now().swap_remove(Self::number(target) - 1))
+        Reading::Seen(self.one_now(Self::number(target)))
     }
 
     async fn read_all(&self) -> Reading<ClusterFacts> {
@@ -130,14 +130,12 @@ impl Cloud for Fleet {
             node.up_since = Some(up);
             end_outage(&mut state.outages, index + 1, up);
         }
-        let others = others(&state.nodes, index + 1);
         state.ledger.push(Entry {
             at,
             what: "start",
             node: index + 1,
             foreign: false,
             on,
-            others,
         });
         Answer::Done("1".to_owned())
     }
@@ -159,7 +157,6 @@ impl AlarmSource for Fleet {
             node: 0,
             foreign: false,
             on: false,
-            others: 0,
         });
         Answer::Done("1".to_owned())
     }

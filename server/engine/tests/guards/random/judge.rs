@@ -89,21 +89,32 @@ fn automatic(seen: &Seen, entry: &Entry, storms: &[(Timestamp, Timestamp)]) -> V
     let (_, mode) = switch_at(seen, entry.at);
     must(mode == Switch::Run, "a rule acted while paused")?;
     must(
-        !storms.iter().any(|(from, to)| *from < entry.at && entry.at < *to),
+        !storms
+            .iter()
+            .any(|(from, to)| *from < entry.at && entry.at < *to),
         "a rule acted in a storm",
     )?;
     told(seen, entry)?;
     if entry.what == "cordon" {
         let nodes = u32::try_from(seen.nodes).unwrap();
         let cap = laxest(seen, entry, |guards| guards.cordon_cap(nodes));
-        return must(entry.others < cap as usize, "more nodes were cordoned by us than may be");
+        return must(
+            kept(seen, entry) < cap as usize,
+            "more nodes were cordoned by us than may be",
+        );
     }
     must(!seen.asks, "a rule that only asks started a machine")?;
-    must(Some(entry.node) != seen.control, "a rule started the control plane")?;
+    must(
+        Some(entry.node) != seen.control,
+        "a rule started the control plane",
+    )?;
     let barred = |one: &(Timestamp, Op, usize)| {
         one.2 == entry.node && one.0 < entry.at && matches!(one.1, Op::Taint(_) | Op::Exclude(_))
     };
-    must(!seen.acts.iter().any(barred), "a rule started what it may not")?;
+    must(
+        !seen.acts.iter().any(barred),
+        "a rule started what it may not",
+    )?;
     at_once(seen, entry)?;
     in_an_hour(seen, entry)
 }
@@ -119,7 +130,12 @@ fn told(seen: &Seen, entry: &Entry) -> Verdict {
         .map_or(Timestamp::MIN, |one| one.0);
     // It is taken up within its time to live, and used up within the same, or within what comes before the start.
     let before_power = guards.confirm_s + guards.small_step_s + VETO_S;
-    let ttl = seen.guards.iter().map(|one| one.1.alarm_ttl_s).max().unwrap_or_default();
+    let ttl = seen
+        .guards
+        .iter()
+        .map(|one| one.1.alarm_ttl_s)
+        .max()
+        .unwrap_or_default();
     let longest = ttl + ttl.max(before_power) + guards.small_step_s + guards.start_s;
     let oldest = entry.at - SignedDuration::from_secs(longest.into());
     let alarm = seen.acts.iter().any(|one| {
@@ -129,7 +145,30 @@ fn told(seen: &Seen, entry: &Entry) -> Verdict {
             && one.0 >= oldest
             && matches!(one.1, Op::Incident(_) | Op::Alarm(_))
     });
-    must(alarm, "no alarm of this machine, or only old ones, told of it")
+    must(
+        alarm,
+        "no alarm of this machine, or only old ones, told of it",
+    )
+}
+
+/// Other nodes that a rule keeps cordoned; what a person ordered comes on top.
+fn kept(seen: &Seen, entry: &Entry) -> usize {
+    let last = |node: usize| {
+        before(seen, entry)
+            .filter(|one| one.node == node && matches!(one.what, "cordon" | "uncordon"))
+            .last()
+    };
+    let meddled = |cordon: &Entry| {
+        seen.acts.iter().any(|one| {
+            let ends = matches!(one.1, Op::Cordon(_) | Op::Uncordon(_) | Op::Replace(_));
+            one.2 == cordon.node && cordon.at <= one.0 && one.0 <= entry.at && ends
+        })
+    };
+    let others = (1..=seen.nodes).filter(|node| *node != entry.node);
+    let cordons = others.filter_map(last).filter(|one| one.what == "cordon");
+    cordons
+        .filter(|one| !by_person(seen, one) && !meddled(one))
+        .count()
 }
 
 fn at_once(seen: &Seen, entry: &Entry) -> Verdict {
@@ -170,7 +209,10 @@ fn before<'a>(seen: &'a Seen, entry: &Entry) -> impl Iterator<Item = &'a Entry> 
 /// Whether something ended the recovery that made this start before `until`: then nobody counts it any more.
 fn touched(seen: &Seen, start: &Entry, until: Timestamp) -> bool {
     seen.acts.iter().any(|one| {
-        let ends = matches!(one.1, Op::Stop(_) | Op::Acknowledge(_) | Op::Replace(_) | Op::Fail(_));
+        let ends = matches!(
+            one.1,
+            Op::Stop(_) | Op::Acknowledge(_) | Op::Replace(_) | Op::Fail(_)
+        );
         one.2 == start.node && one.0 >= start.at && one.0 <= until && ends
     })
 }
@@ -188,13 +230,14 @@ fn by_person(seen: &Seen, entry: &Entry) -> bool {
 /// The laxest limit since the alarm: what was begun under one configuration is brought to its end under the next.
 fn laxest(seen: &Seen, entry: &Entry, limit: impl Fn(&Guards) -> u32) -> u32 {
     let told = |one: &&(Timestamp, Op, usize)| {
-        one.2 == entry.node
-            && one.0 <= entry.at
-            && matches!(one.1, Op::Incident(_) | Op::Alarm(_))
+        one.2 == entry.node && one.0 <= entry.at && matches!(one.1, Op::Incident(_) | Op::Alarm(_))
     };
     let since = seen.acts.iter().filter(told).map(|one| one.0).min();
     let since = since.unwrap_or(entry.at);
-    let later = seen.guards.iter().filter(|one| since < one.0 && one.0 <= entry.at);
+    let later = seen
+        .guards
+        .iter()
+        .filter(|one| since < one.0 && one.0 <= entry.at);
     let all = later.map(|one| &one.1).chain([guards_at(seen, since)]);
     all.map(limit).max().unwrap_or(0)
 }
@@ -247,14 +290,26 @@ fn storms(seen: &Seen) -> Vec<(Timestamp, Timestamp)> {
 fn no_more_than_asked(seen: &Seen, node: usize) -> Verdict {
     let of = |wanted: &dyn Fn(Op) -> bool| {
         let acts = seen.acts.iter();
-        acts.filter(|one| (one.2 == node || one.2 == 0) && wanted(one.1)).count()
+        acts.filter(|one| (one.2 == node || one.2 == 0) && wanted(one.1))
+            .count()
     };
     let asked = of(&|op| matches!(op, Op::Incident(_) | Op::Alarm(_) | Op::Start(_)));
     // A start whose answer died with the process is made again if the machine is off then.
     let off = of(&|op| matches!(op, Op::Deafen(_) | Op::Fail(_) | Op::Storm(_))) > 0;
-    let again = if off { of(&|op| matches!(op, Op::Die(..) | Op::Restart(_))) } else { 0 };
-    let starts = seen.ledger.iter().filter(|one| one.what == "start" && one.node == node).count();
-    must(starts <= asked + again, &format!("node {node} was started {starts} times for {asked} calls"))
+    let again = if off {
+        of(&|op| matches!(op, Op::Die(..) | Op::Restart(_)))
+    } else {
+        0
+    };
+    let starts = seen
+        .ledger
+        .iter()
+        .filter(|one| one.what == "start" && one.node == node)
+        .count();
+    must(
+        starts <= asked + again,
+        &format!("node {node} was started {starts} times for {asked} calls"),
+    )
 }
 
 fn at_the_end(seen: &Seen) -> Verdict {
@@ -272,7 +327,10 @@ fn at_the_end(seen: &Seen) -> Verdict {
         let owner = seen.recoveries.iter().find(|one| one.id == mark.recovery);
         // What a person has seen or stopped stays on Now as a cordon kept here.
         let open = owner.is_some_and(|one| one.stopped || one.holds_slot() || one.human.is_some());
-        must(open, &format!("our cordon was left on node {number} without a word"))?;
+        must(
+            open,
+            &format!("our cordon was left on node {number} without a word"),
+        )?;
     }
     Ok(())
 }

@@ -138,7 +138,11 @@ impl Stage {
             pass(*pause).await;
             stage.act(*op).await;
         }
-        for op in [Op::Restart(run.guards), Op::Switch(0), Op::Unreadable(false)] {
+        for op in [
+            Op::Restart(run.guards),
+            Op::Switch(0),
+            Op::Unreadable(false),
+        ] {
             stage.act(op).await;
         }
         stage.rest().await;
@@ -213,7 +217,11 @@ impl Stage {
         };
         self.acts.push((self.house.engine.now(), op, node));
         match op {
-            Op::Start(_) | Op::Approve(_) | Op::Stop(_) | Op::Acknowledge(_) | Op::Switch(_)
+            Op::Start(_)
+            | Op::Approve(_)
+            | Op::Stop(_)
+            | Op::Acknowledge(_)
+            | Op::Switch(_)
             | Op::Close => {
                 // A dead process answers nobody; the tap is lost, as it is on a phone.
                 let order = self.order(op, node);
@@ -228,7 +236,11 @@ impl Stage {
             }
             Op::Restart(number) => self.restart(guards(number), None).await,
             Op::Die(n, before) => {
-                let death = if before { Death::Before(n) } else { Death::After(n) };
+                let death = if before {
+                    Death::Before(n)
+                } else {
+                    Death::After(n)
+                };
                 let same = self.house.guards.clone();
                 self.restart(same, Some(death)).await;
             }
@@ -284,7 +296,10 @@ impl Stage {
             }
             (Op::Close, _) => {
                 let cluster = self.house.fleet.target(1).cluster;
-                engine.order_close_breaker(&who, &cluster, "seen").await.is_ok()
+                engine
+                    .order_close_breaker(&who, &cluster, "seen")
+                    .await
+                    .is_ok()
             }
             _ => false,
         }
@@ -312,7 +327,8 @@ impl Stage {
             Op::Break(_) => fleet.change(node, |one| one.broken = true),
             Op::Deafen(_) => fleet.change(node, |one| one.deaf = true),
             Op::Taint(_) => fleet.change(node, |one| {
-                one.taints = vec!["node.cloudprovider.kubernetes.io/shutdown:NoSchedule".to_owned()];
+                one.taints =
+                    vec!["node.cloudprovider.kubernetes.io/shutdown:NoSchedule".to_owned()];
             }),
             Op::Exclude(_) => fleet.change(node, |one| one.excluded = true),
             Op::Replace(_) => fleet.change(node, |one| {
@@ -330,7 +346,10 @@ impl Stage {
 
 /// A machine that is on is not started twice by anybody.
 fn heal(fleet: &Fleet, node: usize) {
-    let off = fleet.outages().iter().any(|one| one.node == node && one.to.is_none());
+    let off = fleet
+        .outages()
+        .iter()
+        .any(|one| one.node == node && one.to.is_none());
     if off {
         fleet.heal(node);
     }
