@@ -5,7 +5,7 @@ BINARY := $(or $(CARGO_TARGET_DIR),target)
 ADDR ?= 127.0.0.1:3000
 SPEED ?= 1
 
-.PHONY: help setup build run dev test bench kills sabotage shots fmt clean
+.PHONY: help setup build run dev test bench kills faults sabotage shots fmt clean
 .PHONY: fmt-check licences site lint lint-host lint-wasm lint-e2e unit binary e2e
 
 help:                ## this list
@@ -35,6 +35,9 @@ bench:               ## speed and size of the release binary
 kills: binary        ## 50 recoveries, serve killed -9 in the middle of each; KILLS=, SEED=
 	@scripts/setup test
 	@cd end2end && npm run --silent kills
+
+faults:              ## the guarantees at full size, up to 30 minutes; RUNS=, CUTS=, FUZZ=, KILLS=, SEED=
+	@scripts/faults
 
 sabotage:            ## break our code line by line; each breakage must turn its test red; ONLY=
 	@scripts/setup build
