@@ -173,3 +173,33 @@ pub fn named<T, E: std::fmt::Display>(field: &str, parsed: Result<T, E>) -> Resu
         problem
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::body::Body as Raw;
+    use axum::middleware::from_fn;
+    use axum::routing::post;
+    use futures::stream;
+    use std::convert::Infallible;
+    use tower::ServiceExt;
+
+    async fn status(body: Raw) -> StatusCode {
+        let router = Router::new()
+            .route("/api/v1/things", post(async || StatusCode::OK))
+            .layer(from_fn(whole));
+        let request = Request::post("/api/v1/things").body(body);
+        let request = request.expect("a plain request can be built");
+        let Ok(answer) = router.oneshot(request).await;
+        answer.status()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_never_ends_or_is_too_long_is_cut_off() {
+        let never = stream::pending::<Result<Bytes, Infallible>>();
+        assert_eq!(status(Raw::from_stream(never)).await, 408);
+        assert_eq!(status(Raw::from(vec![b' '; BODY_MAX + 1])).await, 413);
+        assert_eq!(status(Raw::from(vec![b' '; BODY_MAX])).await, 200);
+    }
+}

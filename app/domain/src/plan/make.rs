@@ -97,6 +97,15 @@ fn for_alarm(
             limit_s: scene.guards.alarm_ttl_s,
         });
     }
+    if node.created_at > starts_at {
+        return Err(Refusal::Gone {
+            text: format!(
+                "{} was made anew at {}, after the alarm began: it told of another machine",
+                node.name,
+                clock(node.created_at)
+            ),
+        });
+    }
     if node.excluded {
         return Err(Refusal::Excluded);
     }

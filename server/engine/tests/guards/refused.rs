@@ -6,7 +6,7 @@ use domain::recovery::State;
 use domain::rule::{Mode, shipped};
 use engine::fakes::Fleet;
 use engine::orders::Start;
-use engine::ports::Store;
+use engine::ports::{AlarmFilter, Store};
 
 const SHUTDOWN: &str = "node.cloudprovider.kubernetes.io/shutdown:NoSchedule";
 
@@ -289,4 +289,32 @@ async fn what_cannot_be_read_is_not_started_however_dead_the_cache_says_it_is() 
     pass(1200).await;
     assert_eq!(blind.fleet.ledger(), []);
     assert_eq!(blind.of(2).unwrap().state(), State::NeedsHuman);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_alarm_that_is_older_than_the_node_told_of_another_machine() {
+    let house = House::auto(5, 1, loose()).await;
+    pass(700).await;
+    let now = house.engine.now();
+    house.fleet.change(2, |node| {
+        node.created_at = now - jiff::SignedDuration::from_secs(650);
+    });
+    house.fleet.fail(2);
+    let mut told = alarm(&Fleet::text(2));
+    told.starts_at = Some(now - jiff::SignedDuration::from_secs(651));
+    house.engine.accept(vec![told.clone()]).await.unwrap();
+    pass(600).await;
+    assert_eq!(house.fleet.ledger(), []);
+    let page = engine::ports::Page {
+        after: None,
+        limit: 9,
+    };
+    let rows = house.store.alarms(&AlarmFilter::default(), page).await;
+    let verdict = &rows.unwrap()[0].verdict;
+    assert!(verdict.needs_look, "a person is told");
+    assert!(verdict.note.as_deref().unwrap().contains("made anew"));
+    told.starts_at = Some(house.engine.now());
+    house.engine.accept(vec![told]).await.unwrap();
+    pass(300).await;
+    assert_eq!(house.starts(), [2]);
 }

@@ -266,6 +266,7 @@ fn storms(seen: &Seen) -> Vec<(Timestamp, Timestamp)> {
             .outages
             .iter()
             .filter(|one| one.from <= outage.from && one.to.is_none_or(|to| to > at))
+            .filter(|one| !young(seen, one.node, at, guards))
             .map(|one| one.node)
             .collect();
         down.sort_unstable();
@@ -284,6 +285,15 @@ fn storms(seen: &Seen) -> Vec<(Timestamp, Timestamp)> {
         }
     }
     found
+}
+
+/// Whether the node is so new that it may still be joining, and is not counted.
+fn young(seen: &Seen, node: usize, at: Timestamp, guards: &Guards) -> bool {
+    let grown = SignedDuration::from_secs(guards.new_node_s.into());
+    seen.acts.iter().any(|one| {
+        let made = one.2 == node && matches!(one.1, Op::Replace(_));
+        made && one.0 <= at && at < one.0 + grown + NOTICED
+    })
 }
 
 /// Every start has an alarm or a tap of its own.

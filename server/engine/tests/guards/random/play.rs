@@ -318,7 +318,7 @@ impl Stage {
     }
 
     fn befall(&self, op: Op, node: usize) {
-        let fleet = &self.house.fleet;
+        let (fleet, now) = (&self.house.fleet, self.house.engine.now());
         match op {
             Op::Fail(_) => fleet.fail(node),
             Op::Storm(count) => (1..=count.min(self.nodes)).for_each(|one| fleet.fail(one)),
@@ -332,6 +332,7 @@ impl Stage {
             }),
             Op::Exclude(_) => fleet.change(node, |one| one.excluded = true),
             Op::Replace(_) => fleet.change(node, |one| {
+                one.created_at = now;
                 one.uid.push('x');
                 one.provider.push('x');
                 one.cordon = Cordon::Open;
