@@ -1,38 +1,19 @@
 // One picture of every page and main state, in both themes.
-import type { Page } from "@playwright/test";
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { awake, breakNode, expect, sandbox, test } from "../house";
+import { breakNode, expect, sandbox, test } from "../house";
+import { camera } from "./camera";
 
 // Slow enough to be seen on its way, quick enough to be waited for.
 const house = sandbox({ speed: 8 });
-const folder = join(dirname(fileURLToPath(import.meta.url)), "../../shots");
 const quiet = {
   now: "/", clusters: "/clusters", cluster: "/clusters/prod", node: "/clusters/prod/nodes/node-12", start: "/clusters/prod/nodes/node-12/start",
   command: "/command", timeline: "/timeline", rules: "/rules", rule: "/rules/1", "rule-new": "/rules/new",
-  "rule-fault": "/rules/1?mode=auto&pattern=HOST+(%3FP%3Cip%3E%5B0-9.%5D%2B&sample=HOST", settings: "/settings", missing: "/recoveries/4711",
+  "rule-fault": "/rules/1?mode=auto&pattern=HOST+(%3FP%3Cip%3E%5B0-9.%5D%2B&sample=HOST", settings: "/settings", storms: "/storms", cordons: "/cordons", missing: "/recoveries/4711",
 };
 test.describe.configure({ mode: "serial" });
 
-type Take = (name: string, path?: string) => Promise<void>;
-
-function camera(page: Page, theme: string): Take {
-  mkdirSync(folder, { recursive: true });
-  return async (name, path) => {
-    if (path) await page.goto(house.url(path));
-    if (path && !path.startsWith("/sign-in") && !path.startsWith("http")) await awake(page);
-    // As tall as the page, so that the dock stands at its end and hides nothing.
-    const tall = await page.evaluate(() => document.documentElement.scrollHeight);
-    await page.setViewportSize({ width: 390, height: Math.max(844, tall) });
-    await page.screenshot({ path: join(folder, `${name}-${theme}.png`) });
-    await page.setViewportSize({ width: 390, height: 844 });
-  };
-}
-
 test("pages at rest", async ({ page, noise }, info) => {
   noise.expect(/40[134]/);
-  const take = camera(page, info.project.name);
+  const take = camera(house, page, info.project.name);
   await take("sign-in", "/sign-in");
   await page.goto(house.facts.sign_in);
   await take("sign-in-invite");
@@ -50,7 +31,7 @@ test("pages at rest", async ({ page, noise }, info) => {
 });
 
 test("a recovery on its way", async ({ page }, info) => {
-  const take = camera(page, info.project.name);
+  const take = camera(house, page, info.project.name);
   await house.rule({ mode: "ask" });
   await house.signIn(page);
   await breakNode(page, house, "node-12");
@@ -76,7 +57,7 @@ test("a recovery on its way", async ({ page }, info) => {
 });
 
 test("what needs a person", async ({ page }, info) => {
-  const take = camera(page, info.project.name);
+  const take = camera(house, page, info.project.name);
   await house.rule({ mode: "auto" });
   await house.happen("node-14", "hang");
   const { id } = await house.begun("node-14");

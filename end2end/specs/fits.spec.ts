@@ -37,7 +37,7 @@ for (const [name, path] of Object.entries({
   "Now with a waiting recovery": "/", "the clusters": "/clusters", "a cluster's health": "/clusters/prod", "a node that is down": "/clusters/prod/nodes/node-12",
   "a healthy node": "/clusters/prod/nodes/node-14", "the start sheet": "/clusters/prod/nodes/node-12/start", "the command page": "/command",
   "the timeline": "/timeline", "a filtered timeline": "/timeline?node=node-13", "a recovery that ended": "/recoveries/1", "a recovery that waits": "/recoveries/2",
-  "the rules": "/rules", "a rule": "/rules/1", "a new rule": "/rules/new", "Settings": "/settings", "a code for another device": "/sign-in/new-code",
+  "the rules": "/rules", "a rule": "/rules/1", "a new rule": "/rules/new", "arming a rule": "/rules/1/arm", "the storms": "/storms", "the cordons": "/cordons", "Settings": "/settings", "a code for another device": "/sign-in/new-code",
 })) {
   test(`${name} fits and reads well @both`, async ({ page }) => {
     await house.signIn(page);

@@ -19,7 +19,9 @@ test("a broken node recovers live on the page and ends in a receipt", async ({ p
   await expect(receipt).toContainText("changed: the machine was really started anew");
   await expect(receipt).toContainText(/1\d\s+s without a break/);
   await expect(receipt).toContainText("5 of 5 pods back");
-  for (const step of STEPS) await expect(page.locator(`#steps [data-step=${step}]`)).toContainText(/done/i);
+  // On a busy machine the source may notice before we close its alarm.
+  const ended = (step: string) => (step === "close_alarm" ? /done|already resolved/i : /done/i);
+  for (const step of STEPS) await expect(page.locator(`#steps [data-step=${step}]`)).toContainText(ended(step));
 });
 
 test("the page of a running recovery follows it to the end without a reload", async ({ page }) => {

@@ -28,6 +28,7 @@ test("a storm trips the breaker once, a tap lets one node through, calm and a re
     await expect(card).toContainText(storm.why);
     await expect(card).toContainText("The storm is not over");
     await expect(card.getByRole("button", { name: /just this one/ })).toHaveCount((await open())[0].held.length);
+    await expect(page.locator("#running [data-recovery]"), "once is enough").toHaveCount(0);
   });
 
   await test.step("it cannot be closed while it blows, and a restart does not close it", async () => {

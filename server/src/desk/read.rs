@@ -35,6 +35,12 @@ impl TheDesk {
                 running.push(timeline);
             }
         }
+        let storms = self.read_storms(who, true).await?;
+        // The card of a storm names whom it holds back: once is enough.
+        running.retain(|one| {
+            let mut held = storms.iter().flat_map(|storm| &storm.held);
+            !held.any(|held| held.id == one.id)
+        });
         let page = Page {
             after: None,
             limit: 20,
@@ -82,7 +88,7 @@ impl TheDesk {
             needs_you,
             running,
             unclear: unclear.into_iter().map(show::alarm).collect(),
-            storms: self.read_storms(who, true).await?,
+            storms,
             cordoned: self.left_cordoned().await?,
             recent,
             clusters: self.cards(),
