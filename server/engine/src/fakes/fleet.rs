@@ -98,6 +98,7 @@ struct State {
     stale: Option<Vec<NodeFacts>>,
     unreadable: bool,
     blind: bool,
+    poison: Option<usize>,
     baselines: Vec<Baseline>,
 }
 
@@ -138,6 +139,7 @@ impl Fleet {
             stale: None,
             unreadable: false,
             blind: false,
+            poison: None,
             baselines: Vec::new(),
         };
         Self {
@@ -200,6 +202,11 @@ impl Fleet {
     /// Whether fresh reads fail.
     pub fn set_unreadable(&self, unreadable: bool) {
         self.state().unreadable = unreadable;
+    }
+
+    /// Whoever reads this node breaks down.
+    pub fn set_poison(&self, number: usize) {
+        self.state().poison = Some(number);
     }
 
     /// Whether the watch says it is blind.

@@ -28,6 +28,7 @@ pub enum Death {
 #[derive(Default)]
 struct Data {
     alarms: BTreeMap<u64, AlarmRow>,
+    tries: BTreeMap<u64, u32>,
     rules: Vec<Rule>,
     events: BTreeMap<u64, Vec<Event>>,
     targets: BTreeMap<u64, (ClusterName, NodeName)>,

@@ -1,9 +1,11 @@
 //! Whatever hangs for ever or dies every time: every recovery ends by its deadline, and the others go on.
 
 use super::{House, loose, pass, person};
+use domain::alarm::Disposition;
 use domain::recovery::{Outcome, State};
 use domain::rule::Mode;
 use engine::fakes::{Death, Hang};
+use engine::ports::{AlarmFilter, Store};
 
 #[tokio::test(start_paused = true)]
 async fn an_outside_that_never_answers_ends_with_a_person_by_the_deadline() {
@@ -134,4 +136,25 @@ async fn a_failed_verification_of_a_persons_start_leaves_the_rule_as_it_is() {
     house.settle(1).await;
     assert_eq!(house.of(2).unwrap().state(), State::NeedsHuman);
     assert_eq!(house.engine.rules()[0].rule.draft.mode, Mode::Auto);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_alarm_that_breaks_whoever_works_on_it_is_parked_and_holds_up_nobody() {
+    let house = House::auto(5, 1, loose()).await;
+    house.fleet.set_poison(2);
+    house.down(2).await;
+    house.down(3).await;
+    house.settle(1).await;
+    assert_eq!(house.starts(), [3], "the others go on");
+    let page = engine::ports::Page {
+        after: None,
+        limit: 9,
+    };
+    let rows = house.store.alarms(&AlarmFilter::default(), page).await;
+    let words: Vec<_> = rows
+        .unwrap()
+        .iter()
+        .map(|row| row.verdict.disposition)
+        .collect();
+    assert_eq!(words, [Disposition::Matched, Disposition::Poison]);
 }

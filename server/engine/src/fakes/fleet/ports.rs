@@ -52,7 +52,12 @@ impl Cluster for Fleet {
 
     async fn read_node(&self, target: &Target) -> Reading<NodeFacts> {
         self.hangs(Hang::ReadNode).await;
-        if self.state().unreadable {
+        let (unreadable, poison) = {
+            let state = self.state();
+            (state.unreadable, state.poison)
+        };
+        assert_ne!(poison, Some(Self::number(target)), "a poisoned node");
+        if unreadable {
             return Reading::Unreadable("refused".to_owned());
         }
         Reading::Seen(self.one_now(Self::number(target)))

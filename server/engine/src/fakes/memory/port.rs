@@ -68,9 +68,12 @@ impl Store for MemoryStore {
             .collect())
     }
 
-    async fn tried(&self, _id: AlarmId) -> Result<u32, StoreError> {
+    async fn tried(&self, id: AlarmId) -> Result<u32, StoreError> {
         self.alive().await;
-        Ok(1)
+        let mut data = self.data();
+        let tries = data.tries.entry(id.0).or_default();
+        *tries += 1;
+        Ok(*tries)
     }
 
     async fn dispose(&self, id: AlarmId, verdict: &Verdict) -> Result<(), StoreError> {
