@@ -1,5 +1,9 @@
 //! What the server hands to every request through Leptos' context, and how pages and acts take it up.
 
+mod theme;
+
+pub use theme::Theme;
+
 use crate::desk::Desk;
 use crate::error::AppError;
 use domain::access::Person;

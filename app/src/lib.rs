@@ -22,9 +22,11 @@ mod shell;
 
 #[cfg(feature = "ssr")]
 pub use door::{
-    Clock, Flash, FlashKind, Goto, Intents, Outgoing, SharedDesk, Site, TypedRule, caller, desk,
-    intent, say, see_other,
+    Clock, Flash, FlashKind, Goto, Intents, Outgoing, SharedDesk, Site, Theme, TypedRule, caller,
+    desk, intent, say, see_other,
 };
+#[cfg(feature = "ssr")]
+pub use parts::icon::{Icon, icon};
 #[cfg(feature = "ssr")]
 pub use routes::App;
 #[cfg(feature = "ssr")]

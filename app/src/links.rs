@@ -26,6 +26,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const NEW_CODE: &str = "/sign-in/new-code";
 /// Where it ends.
 pub const SIGN_OUT: &str = "/sign-out";
+/// Where the appearance is chosen.
+pub const THEME: &str = "/settings/theme";
 /// News for live pages.
 pub const LIVE: &str = "/live";
 

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod alarm;
+pub mod checks;
 pub mod cluster;
 pub mod cordon;
 pub mod error;
@@ -11,7 +12,10 @@ pub mod form;
 pub mod frame;
 pub mod guards;
 pub mod health;
+pub mod icon;
+pub mod list;
 pub mod node;
+pub mod now;
 pub mod raw;
 pub mod receipt;
 pub mod recovery;

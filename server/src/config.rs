@@ -107,6 +107,8 @@ pub struct Cluster {
     /// Other names.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// What it is for, in a word people see beside its name: `production`.
+    pub environment: Option<String>,
     /// The node Uncordon itself runs on, if it runs in this cluster.
     pub own_node: Option<NodeName>,
     /// `[cluster.guards]`: limits that differ from `[guards]` here.

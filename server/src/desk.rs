@@ -19,6 +19,7 @@ use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::id::{ClusterName, SourceName};
 use engine::Site;
+use std::collections::BTreeMap;
 
 /// The desk of one running house.
 #[derive(Clone)]
@@ -39,6 +40,8 @@ pub struct Facts {
     pub sources: Vec<(SourceName, String)>,
     /// Clusters as (name, where their API is configured).
     pub clusters: Vec<(ClusterName, String)>,
+    /// What a cluster is for, where the config says it.
+    pub environments: BTreeMap<ClusterName, String>,
 }
 
 impl TheDesk {

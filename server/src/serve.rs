@@ -129,6 +129,11 @@ pub fn facts(config: &Config) -> Facts {
             .map(|one| (one.name.clone(), format!("/hooks/{}", one.name)))
             .collect(),
         clusters: clusters.collect(),
+        environments: config
+            .clusters
+            .iter()
+            .filter_map(|one| Some((one.name.clone(), one.environment.clone()?)))
+            .collect(),
     }
 }
 

@@ -18,6 +18,7 @@ pub mod problem;
 pub mod routes;
 pub mod session;
 mod sign_in;
+mod theme;
 
 use accounts::Accounts;
 use app::desk::Desk;
@@ -78,6 +79,7 @@ pub struct AppState {
 pub fn doors() -> Doors {
     let doors = Doors::new();
     let doors = sign_in::doors(doors);
+    let doors = theme::doors(doors);
     let doors = machines::doors(doors);
     let doors = hooks::doors(doors);
     let doors = live::doors(doors);

@@ -19,6 +19,7 @@ use engine::fakes::{FakeWorld, MemoryStore, ports, source};
 use server::desk::{Facts, TheDesk};
 use server::wiring::House;
 use std::collections::BTreeMap;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use store::Sqlite;
 use tempfile::TempDir;
@@ -53,6 +54,7 @@ async fn place(mode: Mode) -> Place {
         speed: "1".to_owned(),
         sources: Vec::new(),
         clusters: Vec::new(),
+        environments: BTreeMap::new(),
     };
     Place {
         desk: TheDesk::new(house, facts),

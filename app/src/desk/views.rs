@@ -68,6 +68,8 @@ pub struct NowView {
     pub running: Vec<Timeline>,
     /// Alarms that name no node or several, not yet acknowledged.
     pub unclear: Vec<AlarmView>,
+    /// Other alarms that still fire, with no recovery at work and seen by nobody yet.
+    pub firing: Vec<AlarmView>,
     /// Open storm breakers.
     pub storms: Vec<StormView>,
     /// Cordons kept here without a recovery at work.
@@ -93,6 +95,8 @@ pub struct ClusterCard {
     pub health: Health,
     /// Its own switch position.
     pub switch: Switch,
+    /// What it is for, as configured: `production`.
+    pub environment: Option<String>,
 }
 
 /// A node in a list.

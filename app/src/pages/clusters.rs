@@ -4,8 +4,8 @@ use super::visit::{Content, Visit, show};
 use crate::error::AppError;
 use crate::links;
 use crate::parts::cluster::cards;
-use crate::parts::form::{Weight, link};
 use crate::parts::frame::{Live, Tab};
+use crate::parts::list::leads;
 use leptos::prelude::*;
 
 /// The list.
@@ -19,11 +19,13 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         title: None,
         live: Live::All,
         body: view! {
-            <div id="clusters" data-live-part="">
-                <h2>"All clusters"</h2>
-                {cards(&all, visit.now)}
-            </div>
-            <div class="row">{link(links::CORDONS, "Cordons", Weight::Plain)}</div>
+            <div id="clusters" data-live-part="">{cards(&all, visit.now)}</div>
+            <section>
+                <ul class="list">
+                    {leads(links::CORDONS, "Cordons", "Every cordon with its owner, reason and time")}
+                    {leads(links::STORMS, "Storms", "Breakers that are open, and those that were closed")}
+                </ul>
+            </section>
         }
         .into_any(),
     })

@@ -1,4 +1,4 @@
-//! The health of one cluster, read while the page is made, and its nodes.
+//! The health of one cluster, read while the page is made: checks by how they came out, and its nodes.
 
 use super::visit::{Content, Visit, show};
 use crate::desk::views::NodeView;
@@ -6,7 +6,7 @@ use crate::error::AppError;
 use crate::links;
 use crate::parts::form::{Weight, link};
 use crate::parts::frame::{Live, Tab};
-use crate::parts::{error, health, node};
+use crate::parts::{checks, error, health, list, node};
 use leptos::prelude::*;
 
 /// The result.
@@ -17,7 +17,9 @@ pub fn page() -> AnyView {
 async fn content(visit: Visit) -> Result<Content, AppError> {
     let name = visit.cluster()?;
     let found = visit.desk.health(&visit.who, &name).await?;
-    let nodes = match visit.desk.nodes(&visit.who, &name).await {
+    let read = visit.desk.nodes(&visit.who, &name).await;
+    let checks = checks::of(&found, read.as_deref().ok());
+    let nodes = match read {
         Ok(nodes) if nodes.is_empty() => {
             view! { <p class="empty">"This cluster has no nodes."</p> }.into_any()
         }
@@ -28,14 +30,26 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         Err(refused) => error::card(&refused),
     };
     let body = view! {
-        {health::headline(&found, visit.now)}
-        {link(links::cluster(&name), "Check again", Weight::Main)}
-        <div class="row">{link(links::CORDONS, "Cordons", Weight::Plain)}</div>
-        {health::troubles(&found, visit.now)}
-        <section>
-            <h2>"Nodes"</h2>
-            {nodes}
-        </section>
+        <div class="columns">
+            <div>
+                {health::headline(&found, visit.now)}
+                {health::blast(&found)}
+                {link(links::cluster(&name), "Run again", Weight::Main)}
+                {health::checks(&checks, visit.now)}
+                <section>{health::as_text(&found, visit.now)}</section>
+            </div>
+            <div>
+                <section>
+                    <h2>"Nodes"</h2>
+                    {nodes}
+                </section>
+                <section>
+                    <ul class="list">
+                        {list::leads(links::CORDONS, "Cordons", "Every cordon with its owner, reason and time")}
+                    </ul>
+                </section>
+            </div>
+        </div>
     };
     Ok(Content {
         title: Some(format!("Cluster {name}")),

@@ -1,14 +1,17 @@
 //! Now: what needs somebody, what is under way, what has just ended, and how the clusters are.
 
 use super::visit::{Content, Visit, show};
-use crate::desk::views::NowView;
+use crate::desk::views::{AlarmView, NowView};
 use crate::error::AppError;
-use crate::links::acts;
-use crate::parts::form::{action, choice};
+use crate::links::{self, acts};
+use crate::parts::form::{Weight, action, choice, link};
 use crate::parts::frame::{Live, Tab};
-use crate::parts::status::{Shape, tag};
 use crate::parts::time::ago;
-use crate::parts::{alarm, cluster, cordon, recovery, storm};
+use crate::parts::{alarm, cluster, cordon, now, storm};
+use domain::health::Verdict;
+use domain::recovery::State;
+use domain::timeline::Timeline;
+use jiff::Timestamp;
 use leptos::prelude::*;
 
 /// The first page.
@@ -27,51 +30,45 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
 
 fn body(visit: &Visit, view: &NowView) -> AnyView {
     let (seen, now) = (visit.seen(), visit.now);
-    let needs = view
-        .needs_you
-        .iter()
-        .map(|one| recovery::card(one, seen))
-        .collect();
-    let running = view
-        .running
-        .iter()
-        .map(|one| recovery::card(one, seen))
-        .collect();
-    let unclear = view
-        .unclear
-        .iter()
-        .map(|one| alarm::card(one, now, seen.may))
-        .collect();
-    let storms = view
-        .storms
-        .iter()
-        .map(|one| storm::card(one, seen))
-        .collect();
-    let cordoned = if view.cordoned.is_empty() {
-        Vec::new()
-    } else {
-        let items = view
-            .cordoned
-            .iter()
-            .map(|one| cordon::item(one, seen))
-            .collect_view();
-        vec![view! { <ul class="list">{items}</ul> }.into_any()]
+    let cards = |all: &[Timeline]| -> Vec<AnyView> {
+        let mut all: Vec<&Timeline> = all.iter().collect();
+        now::sort(&mut all, &view.clusters);
+        all.into_iter()
+            .map(|one| now::card(one, &view.clusters, seen))
+            .collect()
     };
-    let recent = if view.recent.is_empty() {
-        Vec::new()
+    let alarms = |all: &[AlarmView]| -> Vec<AnyView> {
+        all.iter()
+            .map(|one| alarm::card(one, now, seen.may))
+            .collect()
+    };
+    let storms = view.storms.iter().map(|one| storm::card(one, seen));
+    let cordoned = view.cordoned.iter().map(|one| cordon::item(one, seen));
+    let recent = view.recent.iter().map(|one| now::ended(one, now));
+    let well = view.recent.iter().all(|one| one.state == State::Recovered);
+    let ended = if well {
+        "Recently recovered"
     } else {
-        vec![recovery::rows(&view.recent, now, "")]
+        "Recently ended"
     };
     view! {
-        <div id="quiet" data-live-part="">{quiet(view, visit)}</div>
-        {section("storms", "Storm", storms)}
-        {section("needs", "Needs you", needs)}
-        {section("running", "Recovering", running)}
-        {section("unclear", "Unclear alarms", unclear)}
-        {section("cordoned", "Kept cordoned here", cordoned)}
-        {section("recent", "Recently ended", recent)}
-        {section("clusters", "Clusters", vec![cluster::cards(&view.clusters, now)])}
-        {(seen.may && !view.breakable.is_empty()).then(|| breaker(view))}
+        <div class="columns">
+            <div>
+                <div id="blind" data-live-part="">{blind(view, now)}</div>
+                <div id="quiet" data-live-part="">{quiet(view, visit)}</div>
+                {section("storms", "Storm", storms.collect())}
+                {section("needs", "Needs you", cards(&view.needs_you))}
+                {section("firing", "Firing", alarms(&view.firing))}
+                {section("unclear", "Unclear alarms", alarms(&view.unclear))}
+                {section("running", "Recovering", cards(&view.running))}
+                {section("cordoned", "Kept cordoned here", rows(cordoned.collect()))}
+            </div>
+            <div>
+                {section("recent", ended, rows(recent.collect()))}
+                {section("clusters", "Clusters", rows(cluster::rows(&view.clusters, now)))}
+                {(seen.may && !view.breakable.is_empty()).then(|| breaker(view))}
+            </div>
+        </div>
     }
     .into_any()
 }
@@ -82,23 +79,55 @@ fn section(id: &'static str, title: &'static str, cards: Vec<AnyView>) -> AnyVie
     view! { <section id=id data-live-part="">{filled}</section> }.into_any()
 }
 
+/// Rows as one list, or nothing at all.
+fn rows(items: Vec<AnyView>) -> Vec<AnyView> {
+    if items.is_empty() {
+        return items;
+    }
+    vec![view! { <ul class="list">{items.collect_view()}</ul> }.into_any()]
+}
+
+/// Clusters that cannot be read: what stands below is then not all there is.
+fn blind(view: &NowView, now: Timestamp) -> AnyView {
+    let (bad, good): (Vec<_>, Vec<_>) = view
+        .clusters
+        .iter()
+        .partition(|one| one.health.verdict == Verdict::Blind);
+    bad.into_iter()
+        .map(|one| now::blind(one, good.len(), now))
+        .collect_view()
+        .into_any()
+}
+
 fn quiet(view: &NowView, visit: &Visit) -> AnyView {
     let busy = [
         view.storms.len(),
         view.needs_you.len(),
         view.running.len(),
         view.unclear.len(),
+        view.firing.len(),
     ];
     if busy.iter().any(|count| *count > 0) {
         return ().into_any();
     }
-    let last = view
+    let alarm = view
         .last_alarm
-        .map(|at| view! { <p class="meta">"Last alarm " {ago(at, visit.now)} "."</p> });
+        .map(|at| view! { <dt>"Last alarm"</dt> <dd>{ago(at, visit.now)}</dd> });
+    let recovery = view.recent.first().map(|one| {
+        let age = one.ended_at.map(|at| ago(at, visit.now));
+        view! { <dt>"Last recovery"</dt> <dd>{one.node.to_string()} ", " {age}</dd> }
+    });
+    let facts = (alarm.is_some() || recovery.is_some())
+        .then(|| view! { <dl class="facts small">{alarm} {recovery}</dl> });
+    let health = match view.clusters.as_slice() {
+        [one] => links::cluster(&one.name),
+        _ => links::CLUSTERS.to_owned(),
+    };
     view! {
-        <div class="card">
-            <p>{tag(Shape::Ready, "Nothing is firing.")}</p>
-            {last}
+        <div class="card calm">
+            <p class="lead">"Nothing is firing."</p>
+            {facts}
+            {link(health, "Check cluster health", Weight::Main)}
         </div>
     }
     .into_any()
@@ -120,10 +149,10 @@ fn breaker(view: &NowView) -> AnyView {
         .or(view.breakable.first())
         .map_or_else(String::new, |(cluster, node)| format!("{cluster}/{node}"));
     view! {
-        <section class="card">
+        <section>
             <h2>"Sandbox"</h2>
-            <p>"Turn a make-believe machine off and watch it come back."</p>
-            <form method="post" action=action(acts::BREAK_NODE) class="stack">
+            <form method="post" action=action(acts::BREAK_NODE) class="card stack">
+                <p>"Turn a make-believe machine off and watch it come back."</p>
                 {choice("place", "Node", places, &first)}
                 <button class="button danger">"Break a node"</button>
             </form>

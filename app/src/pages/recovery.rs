@@ -9,7 +9,7 @@ use crate::parts::frame::{Live, Tab};
 use crate::parts::raw::{Area, area};
 use crate::parts::recovery::{cause, outcome_word};
 use crate::parts::status::of_state;
-use crate::parts::steps::{Depth, steps};
+use crate::parts::steps::steps;
 use crate::parts::time::{ago, moment, span};
 use crate::parts::{actions, events, evidence, receipt, waterfall};
 use domain::id::RecoveryId;
@@ -33,7 +33,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         </div>
         <section id="steps" data-live-part="">
             <h2>"Steps"</h2>
-            {steps(of.id, &of.steps, now, Depth::Full)}
+            {steps(of.id, &of.steps, now)}
         </section>
         <section id="times" data-live-part="">
             <h2>"Times"</h2>

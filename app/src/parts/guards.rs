@@ -1,15 +1,28 @@
 //! The limits of a cluster: what each is set to, and how close it is.
 
 use super::status::{Shape, tag};
-use crate::desk::views::{ClusterGuards, GuardLine};
+use crate::desk::views::{ClusterGuards, GuardLine, SettingsView};
 use leptos::prelude::*;
 
+/// The group of the settings.
+pub fn group(view: &SettingsView) -> AnyView {
+    let note = view
+        .sandbox
+        .then_some("The sandbox has shorter limits than the real thing, and knows no storms and no hourly limits.");
+    view.guards
+        .iter()
+        .map(|one| table(one, note))
+        .collect_view()
+        .into_any()
+}
+
 /// The table of one cluster.
-pub fn table(of: &ClusterGuards, note: Option<&'static str>) -> AnyView {
+fn table(of: &ClusterGuards, note: Option<&'static str>) -> AnyView {
     let rows = of.lines.iter().map(row).collect_view();
     view! {
-        <section class="card" data-guards=of.cluster.to_string()>
+        <section data-guards=of.cluster.to_string()>
             <h2>{format!("Guards of {}", of.cluster)}</h2>
+            <div class="card">
             {note.map(|text| view! { <p class="meta">{text}</p> })}
             <table>
                 <thead>
@@ -17,6 +30,7 @@ pub fn table(of: &ClusterGuards, note: Option<&'static str>) -> AnyView {
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
+            </div>
         </section>
     }
     .into_any()

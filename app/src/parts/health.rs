@@ -1,124 +1,149 @@
-//! The health of a cluster: what fails, what is short, what is well, folded in that order.
+//! The result of a look at a cluster: the headline, whom a dead node takes down, and every check by how it came out.
 
-use super::status::of_verdict;
+use super::checks::{Check, Grade};
+use super::icon::{Icon, icon};
+use super::status::{Shape, of_verdict, tag};
 use super::time::{ago, span};
-use domain::health::{BrokenPod, Health};
+use domain::health::{Health, Pinned, words};
 use jiff::Timestamp;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
-/// Most broken pods shown before the fold.
+/// Most things named under a check before the fold.
 const SHOWN: usize = 10;
 
 /// Verdict, age and counts.
 pub fn headline(of: &Health, now: Timestamp) -> AnyView {
     view! {
-        <section class="card">
+        <section class="card" id="headline">
             <div class="between">
                 {of_verdict(of.verdict)}
-                <span class="meta">"seen " {ago(of.seen_at, now)}</span>
+                <span class="meta">"Seen " {ago(of.seen_at, now)}</span>
             </div>
             <p class="lead">{of.sentence.clone()}</p>
-            {counts(of)}
+            <dl class="figures">
+                {figure("Nodes Ready", of.nodes.ready, Some(of.nodes.total))}
+                {figure("Pods running", of.pods.running, Some(of.pods.total))}
+                {figure("Cordoned", of.nodes.cordoned, None)}
+            </dl>
         </section>
     }
     .into_any()
 }
 
-/// Everything that is not well; nothing when all is.
-pub fn troubles(of: &Health, now: Timestamp) -> AnyView {
-    view! {
-        {section("Nodes that are not well", nodes(of, now))}
-        {section("Pods that wait for a dead node", pinned(of))}
-        {section("Pods that are not well", pods(&of.pods.broken, now))}
-        {section("Workloads that are short", workloads(of))}
-    }
-    .into_any()
+fn figure(name: &'static str, value: u32, of: Option<u32>) -> AnyView {
+    let of = of.map(|all| view! { <small>{format!(" of {all}")}</small> });
+    view! { <div><dt>{name}</dt><dd>{value} {of}</dd></div> }.into_any()
 }
 
-fn counts(of: &Health) -> AnyView {
-    view! {
-        <dl class="figures">
-            <div><dt>"Nodes Ready"</dt><dd>{format!("{}/{}", of.nodes.ready, of.nodes.total)}</dd></div>
-            <div><dt>"Cordoned"</dt><dd>{of.nodes.cordoned}</dd></div>
-            <div><dt>"Pods running"</dt><dd>{format!("{}/{}", of.pods.running, of.pods.total)}</dd></div>
-        </dl>
-    }
-    .into_any()
-}
-
-fn section(title: &'static str, rows: Vec<AnyView>) -> AnyView {
-    if rows.is_empty() {
+/// What cannot come back before its node does; nothing when there is none.
+pub fn blast(of: &Health) -> AnyView {
+    if of.pinned.is_empty() {
         return ().into_any();
     }
-    let hidden = rows.len().saturating_sub(SHOWN);
-    let mut rows = rows.into_iter();
-    let first = rows.by_ref().take(SHOWN).collect_view();
+    let mut nodes: BTreeMap<String, Vec<&Pinned>> = BTreeMap::new();
+    for one in &of.pinned {
+        nodes.entry(one.node.to_string()).or_default().push(one);
+    }
+    let rows = nodes
+        .into_iter()
+        .map(|(node, pods)| {
+            let pods = pods
+                .into_iter()
+                .map(|one| view! { <li><strong>{one.pod.clone()}</strong> {format!(" ({})", one.why)}</li> })
+                .collect_view();
+            view! { <p>{format!("Only {node} can run:")}</p> <ul class="plain">{pods}</ul> }
+        })
+        .collect_view();
+    view! {
+        <section class="card wrong" id="blast">
+            <h2>"Down until its node is back"</h2>
+            {rows}
+        </section>
+    }
+    .into_any()
+}
+
+/// The checks by how they came out; what passed is folded.
+pub fn checks(all: &[Check], now: Timestamp) -> AnyView {
+    let of = |grade: Grade| all.iter().filter(move |one| one.grade == grade);
+    let open = |title: &'static str, grade: Grade| {
+        let count = of(grade).count();
+        (count > 0).then(|| {
+            let rows = of(grade).map(|one| row(one, now)).collect_view();
+            view! {
+                <section>
+                    <h2>{title} " " <span class="count">{count}</span></h2>
+                    <ul class="list">{rows}</ul>
+                </section>
+            }
+        })
+    };
+    let passing = of(Grade::Passing).count();
+    let rows = of(Grade::Passing).map(|one| row(one, now)).collect_view();
+    view! {
+        {open("Failing", Grade::Failing)}
+        {open("Warning", Grade::Warning)}
+        {(passing > 0).then(|| view! {
+            <section>
+                <details class="fold" id="passing">
+                    <summary>{format!("Passing, {passing} checks")}</summary>
+                    <ul class="list">{rows}</ul>
+                </details>
+            </section>
+        })}
+    }
+    .into_any()
+}
+
+fn row(of: &Check, now: Timestamp) -> AnyView {
+    let (shape, word) = match of.grade {
+        Grade::Failing => (Shape::Down, "Failing"),
+        Grade::Warning => (Shape::Degraded, "Warning"),
+        Grade::Passing => (Shape::Ready, "Passing"),
+    };
+    let since = of.since.map(|at| format!(", for {}", span(at, now)));
+    let hidden = of.details.len().saturating_sub(SHOWN);
+    let line = |text: &String| view! { <li>{text.clone()}</li> };
+    let first = of.details.iter().take(SHOWN).map(line).collect_view();
     let rest = (hidden > 0).then(|| {
+        let rest = of.details.iter().skip(SHOWN).map(line).collect_view();
         view! {
             <details>
                 <summary>{format!("and {hidden} more")}</summary>
-                <ul class="list">{rows.collect_view()}</ul>
+                <ul class="plain">{rest}</ul>
             </details>
         }
     });
-    view! { <section><h2>{title}</h2> <ul class="list">{first}</ul> {rest}</section> }.into_any()
-}
-
-fn item(name: String, what: String, more: Option<String>) -> AnyView {
     view! {
-        <li class="item">
-            <strong>{name}</strong>
-            <span>{what}</span>
-            <span class="meta">{more}</span>
+        <li class="item" data-check=of.name>
+            <span class="between"><strong>{of.name}</strong> {tag(shape, word)}</span>
+            <span>{of.value.clone()} <span class="meta">{format!("  limit {}{}", of.limit, since.unwrap_or_default())}</span></span>
+            {(!of.details.is_empty()).then(|| view! { <ul class="plain">{first}</ul> })}
+            {rest}
         </li>
     }
     .into_any()
 }
 
-fn nodes(of: &Health, now: Timestamp) -> Vec<AnyView> {
-    of.sick
-        .iter()
-        .map(|one| {
-            let since = one.since.map(|at| format!("for {}", span(at, now)));
-            item(one.name.to_string(), one.what.clone(), since)
-        })
-        .collect()
-}
-
-fn pinned(of: &Health) -> Vec<AnyView> {
-    of.pinned
-        .iter()
-        .map(|one| {
-            item(
-                one.pod.clone(),
-                format!("waits for {} ({})", one.node, one.why),
-                None,
-            )
-        })
-        .collect()
-}
-
-fn pods(broken: &[BrokenPod], now: Timestamp) -> Vec<AnyView> {
-    broken
-        .iter()
-        .map(|one| {
-            let place = one
-                .node
-                .as_ref()
-                .map_or_else(|| "no node".to_owned(), |node| format!("on {node}"));
-            let before = if one.before { ", already before" } else { "" };
-            let more = format!("{place}, for {}{before}", span(one.since, now));
-            item(one.pod.clone(), one.reason.clone(), Some(more))
-        })
-        .collect()
-}
-
-fn workloads(of: &Health) -> Vec<AnyView> {
-    of.workloads
-        .iter()
-        .map(|one| {
-            let ready = format!("{} of {} pods Ready", one.ready, one.desired);
-            item(one.workload.clone(), ready, None)
-        })
-        .collect()
+/// The same in words: to read, to select, and with script to copy and to hand on.
+pub fn as_text(of: &Health, now: Timestamp) -> AnyView {
+    view! {
+        <details class="fold" id="as-text" data-module="text">
+            <summary>"As text"</summary>
+            <div class="stack inside">
+                <pre id="health-text">{words(of, now)}</pre>
+                <div class="row">
+                    <button class="button" type="button" data-copy="health-text" hidden>
+                        {icon(Icon::Copy)} "Copy as text"
+                    </button>
+                    <button class="button" type="button" data-share="health-text" hidden>
+                        {icon(Icon::Share)} "Share"
+                    </button>
+                </div>
+                <p class="meta" role="status" data-said=""></p>
+            </div>
+        </details>
+    }
+    .into_any()
 }

@@ -19,20 +19,21 @@ pub fn state(of: &NodeView) -> AnyView {
 
 /// One line of a list.
 pub fn row(of: &NodeView) -> AnyView {
-    let where_ = [
-        of.internal_ip.clone(),
+    let facts = [
+        Some(of.ready_text.clone()),
         of.zone.clone(),
         of.host.as_ref().map(|host| format!("on {host}")),
+        (of.machine_state == "off").then(|| "machine off".to_owned()),
     ];
+    let text = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
         <li class="item">
             <a class="item-link" href=links::node(&of.cluster, &of.name)>
                 <span class="between">
-                    <strong>{of.name.to_string()}</strong>
+                    <span><strong>{of.name.to_string()}</strong> " " <span class="ip">{of.internal_ip.clone()}</span></span>
                     {state(of)}
                 </span>
-                <span class="meta">{where_.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</span>
-                <span class="meta">{of.ready_text.clone()}</span>
+                <span class="meta">{text}</span>
             </a>
         </li>
     }

@@ -1,49 +1,13 @@
-//! A recovery as a card and as a row.
+//! A recovery as a row of a list.
 
-use super::actions::{self, Seen};
-use super::form::{Weight, link};
 use super::status::of_state;
-use super::steps::{Depth, steps};
 use super::time::{ago, span};
 use crate::desk::views::RecoveryItem;
 use crate::links;
 use domain::recovery::Outcome;
-use domain::timeline::{Can, Timeline};
 use domain::trigger::Trigger;
 use jiff::Timestamp;
 use leptos::prelude::*;
-
-/// A recovery under way or in need of somebody.
-pub fn card(of: &Timeline, seen: Seen) -> AnyView {
-    let href = links::recovery(of.id);
-    let human = of
-        .human
-        .clone()
-        .filter(|text| !of.headline.contains(text.as_str()));
-    view! {
-        <article class="card" data-recovery=of.id.0.to_string() data-state=of.state.word()>
-            <div class="between">
-                {of_state(of.state, of.can.contains(&Can::Approve))}
-                <span class="meta">{ago(of.started_at, seen.now)}</span>
-            </div>
-            <h3>
-                <a href=href.clone()>{of.node.to_string()}</a>
-                " "
-                <span class="mono meta">{of.ip.clone()}</span>
-            </h3>
-            <p class="meta">{format!("{} · {}", of.cluster, cause(&of.trigger))}</p>
-            <p>{of.headline.clone()}</p>
-            {human.map(|text| view! { <p>{text}</p> })}
-            {actions::main(of, seen)}
-            {steps(of.id, &of.steps, seen.now, Depth::Brief)}
-            <div class="row">
-                {actions::acknowledge(of, seen)}
-                {link(href, "Details", Weight::Plain)}
-            </div>
-        </article>
-    }
-    .into_any()
-}
 
 /// One line of a list.
 pub fn row(of: &RecoveryItem, now: Timestamp) -> AnyView {

@@ -8,43 +8,17 @@ use domain::timeline::{Look, StepLine};
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-/// How much of the steps is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// Name, look and time.
-    Brief,
-    /// And what was looked at.
-    Full,
+/// The list.
+pub fn steps(id: RecoveryId, steps: &[StepLine], now: Timestamp) -> AnyView {
+    let rows = steps.iter().map(|one| row(id, one, now)).collect_view();
+    view! { <ol class="steps">{rows}</ol> }.into_any()
 }
 
-/// The list; brief lists name what is still to come in one line.
-pub fn steps(id: RecoveryId, steps: &[StepLine], now: Timestamp, depth: Depth) -> AnyView {
-    let begun = |one: &&StepLine| depth == Depth::Full || one.look != Look::Pending;
-    let rows = steps
-        .iter()
-        .filter(begun)
-        .map(|one| row(id, one, now, depth))
-        .collect_view();
-    let next: Vec<&str> = steps
-        .iter()
-        .filter(|one| !begun(one))
-        .map(|one| one.step.title())
-        .collect();
-    let next = (!next.is_empty()).then(|| {
-        view! { <li class="step meta">{format!("Then: {}", next.join(", "))}</li> }
-    });
-    view! { <ol class="steps">{rows} {next}</ol> }.into_any()
-}
-
-fn row(id: RecoveryId, of: &StepLine, now: Timestamp, depth: Depth) -> AnyView {
+fn row(id: RecoveryId, of: &StepLine, now: Timestamp) -> AnyView {
     let took = of
         .started_at
         .map(|from| span(from, of.ended_at.unwrap_or(now)));
     let attempts = (of.attempts > 1).then(|| format!("{} attempts", of.attempts));
-    let told = match depth {
-        Depth::Full => true,
-        Depth::Brief => matches!(of.look, Look::Active | Look::Waiting | Look::Failed),
-    };
     view! {
         <li
             class=if of.look == Look::Pending { "step dim" } else { "step" }
@@ -55,8 +29,8 @@ fn row(id: RecoveryId, of: &StepLine, now: Timestamp, depth: Depth) -> AnyView {
             <span class="step-look">{of_look(of.look)}</span>
             <span class="step-took">{took}</span>
             {attempts.map(|text| view! { <p class="meta">{text}</p> })}
-            {(told && !of.text.is_empty()).then(|| view! { <p>{of.text.clone()}</p> })}
-            {(depth == Depth::Full).then(|| findings(id, of))}
+            {(!of.text.is_empty()).then(|| view! { <p>{of.text.clone()}</p> })}
+            {findings(id, of)}
         </li>
     }
     .into_any()

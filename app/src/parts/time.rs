@@ -59,3 +59,14 @@ pub fn long(seconds: i64) -> String {
         other => format!("{}\u{a0}days", other / 86_400),
     }
 }
+
+/// `2:41`, or `1:02:03` from an hour on: how long something took, to compare.
+pub fn took(from: Timestamp, to: Timestamp) -> String {
+    let all = to.duration_since(from).as_secs().max(0);
+    let (hours, minutes, seconds) = (all / 3600, all / 60 % 60, all % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}

@@ -76,6 +76,7 @@ impl Fake {
             name: cluster(),
             health: health(),
             switch: self.switch,
+            environment: Some(HOSTILE.to_owned()),
         }
     }
 }
@@ -94,6 +95,7 @@ impl Desk for Fake {
             needs_you: needs,
             running,
             unclear: self.many(vec![alarm()]),
+            firing: self.many(vec![alarm()]),
             storms: if self.storm {
                 vec![guards::storm(true)]
             } else {

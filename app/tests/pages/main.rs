@@ -6,6 +6,7 @@ mod draw;
 mod guarded;
 mod guards;
 mod sources;
+mod tokens;
 mod world;
 
 use app::desk::views::Offer;

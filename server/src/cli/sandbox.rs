@@ -141,6 +141,7 @@ data = {data}
 name = "prod"
 kubeconfig = {kubeconfig}
 cloud = "sandbox"
+environment = "sandbox"
 
 [[cloud]]
 name = "sandbox"

@@ -1,9 +1,10 @@
 //! What people ask for: everything here reads and changes nothing.
 
 use super::{TheDesk, errors, needs, show};
-use app::desk::views::{ClusterCard, NowView, SwitchView};
+use app::desk::views::{AlarmView, ClusterCard, NowView, SwitchView};
 use app::error::AppError;
 use domain::access::{Person, Role};
+use domain::alarm::{Disposition, Status};
 use domain::guard::Switch;
 use domain::health::{self, Health};
 use domain::id::{ClusterName, NodeName};
@@ -12,12 +13,15 @@ use domain::world::{NodeFacts, Reading, Ready, Sight};
 use engine::Site;
 use engine::ports::{AlarmFilter, Page, RecoveryFilter as Filter};
 use jiff::SignedDuration;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Time limit of a live read for a page.
 const LIVE: Duration = Duration::from_secs(8);
 /// How long an ended recovery stays on Now.
 const RECENT_H: i64 = 4;
+/// How long an alarm that nobody ends and nobody acknowledges stays on Now.
+const FIRING_H: i64 = 24;
 
 impl TheDesk {
     pub(super) async fn read_now(&self, who: &Person) -> Result<NowView, AppError> {
@@ -88,6 +92,7 @@ impl TheDesk {
             needs_you,
             running,
             unclear: unclear.into_iter().map(show::alarm).collect(),
+            firing: self.firing().await?,
             storms,
             cordoned: self.left_cordoned().await?,
             recent,
@@ -96,6 +101,47 @@ impl TheDesk {
             switch: self.strictest().await?,
             breakable: self.breakable(),
         })
+    }
+
+    /// Alarms of the last day that still fire, that no recovery took and nobody has seen: those that are told
+    /// apart as unclear are not told twice.
+    async fn firing(&self) -> Result<Vec<AlarmView>, AppError> {
+        let filter = AlarmFilter {
+            since: Some(self.house.engine.now() - SignedDuration::from_hours(FIRING_H)),
+            status: Some(Status::Firing),
+            needs_look: false,
+        };
+        let page = Page {
+            after: None,
+            limit: 100,
+        };
+        let rows = self
+            .store()
+            .alarms(&filter, page)
+            .await
+            .map_err(errors::store)?;
+        let mut seen = BTreeSet::new();
+        let mut firing = Vec::new();
+        for row in rows {
+            let verdict = &row.verdict;
+            let told = match verdict.disposition {
+                Disposition::Matched | Disposition::Unmatched | Disposition::Suppressed => true,
+                Disposition::Accepted
+                | Disposition::Duplicate
+                | Disposition::Expired
+                | Disposition::Poison => false,
+            };
+            let open = verdict.recovery.is_none() && !verdict.needs_look;
+            let first = seen.insert((row.alarm.source.clone(), row.alarm.text.clone()));
+            if told && open && first && row.acknowledged.is_none() {
+                firing.push(show::alarm(row));
+            }
+        }
+        Ok(firing)
+    }
+
+    fn environment(&self, cluster: &ClusterName) -> Option<String> {
+        self.facts.environments.get(cluster).cloned()
     }
 
     fn breakable(&self) -> Vec<(ClusterName, NodeName)> {
@@ -133,6 +179,7 @@ impl TheDesk {
             name: site.cluster.name().clone(),
             health: self.cached_health(site),
             switch: self.house.engine.switch(site.cluster.name()),
+            environment: self.environment(site.cluster.name()),
         };
         self.house.engine.sites().iter().map(card).collect()
     }

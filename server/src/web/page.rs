@@ -4,7 +4,7 @@ use crate::site;
 use crate::web::guard::Signed;
 use crate::web::problem::Problem;
 use crate::web::routes::Doors;
-use crate::web::{AppState, flash};
+use crate::web::{AppState, flash, theme};
 use app::error::AppError;
 use app::{Flash, Intents, SharedDesk};
 use axum::extract::{Request, State};
@@ -63,12 +63,14 @@ async fn show(State(state): State<AppState>, request: Request) -> Response {
     let shown = flash::id(state.settings.secure, request.headers())
         .filter(|_| is_read_by_a_person(request.headers()));
     let word = Flash(shown.as_deref().and_then(|id| state.flashes.take(id)));
+    let theme = theme::of(request.headers());
     let (desk, clock): (SharedDesk, _) = (state.desk.clone(), state.clock.clone());
     let context = move || {
         provide_context(person.clone());
         provide_context(desk.clone());
         provide_context(clock.clone());
         provide_context(word.clone());
+        provide_context(theme);
         provide_context(Intents(Arc::new(intent)));
     };
     let mut response =

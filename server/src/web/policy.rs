@@ -76,6 +76,7 @@ pub static TABLE: &[Row] = &[
     get("/storms", SignedIn(Viewer)),
     get("/cordons", SignedIn(Viewer)),
     get("/settings", SignedIn(Viewer)),
+    post("/settings/theme", SignedIn(Viewer)),
     get("/live", SignedIn(Viewer)),
     get("/recoveries/{id}/report.md", SignedIn(Viewer)),
     // Acts and what islands read.

@@ -95,6 +95,7 @@ impl Desk for FakeDesk {
             name: things::prod(),
             health: things::health(),
             switch: Switch::Run,
+            environment: None,
         }])
     }
     async fn health(&self, _: &Person, _: &ClusterName) -> Result<Health, AppError> {

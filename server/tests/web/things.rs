@@ -250,6 +250,7 @@ pub fn now() -> NowView {
         needs_you: Vec::new(),
         running: vec![timeline(RecoveryId(1))],
         unclear: vec![alarm(AlarmId(7))],
+        firing: Vec::new(),
         storms: vec![storm()],
         cordoned: vec![cordon()],
         recent: vec![item(RecoveryId(1))],
