@@ -2,20 +2,20 @@
 
 use crate::ports::{AlarmFilter, Page, StoreError};
 use crate::{Engine, Site};
-use domain::alarm::Status;
-use domain::id::ClusterName;
+use domain::alarm::{Alarm, Status};
+use domain::id::{AlarmId, ClusterName};
 use domain::rule::looked_at;
 use domain::rule::pattern::Pattern;
-use std::collections::HashMap;
-use std::sync::PoisonError;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{MutexGuard, PoisonError};
 
-/// Firing alarms looked at.
-const LOOKED_AT: u32 = 500;
+/// Firing alarms read at a time after a restart.
+const READ: u32 = 500;
 
-/// Patterns of one cluster, and the text of an alarm that fires and blocks.
+/// Patterns of one cluster, and the alarms that match and may still fire: however many others come after them.
 pub(crate) struct Watch {
     patterns: Vec<Pattern>,
-    firing: Option<String>,
+    found: BTreeMap<AlarmId, String>,
 }
 
 /// The watches of all clusters that have patterns; a pattern that does not compile was refused with the config.
@@ -29,7 +29,7 @@ pub(crate) fn watches(sites: &[Site]) -> HashMap<ClusterName, Watch> {
             .collect();
         let watch = Watch {
             patterns,
-            firing: None,
+            found: BTreeMap::new(),
         };
         (site.cluster.name().clone(), watch)
     };
@@ -43,50 +43,79 @@ pub(crate) fn watches(sites: &[Site]) -> HashMap<ClusterName, Watch> {
 impl Engine {
     /// Text of an alarm that fires and blocks automatic acts in a cluster.
     pub(crate) fn blocking_alarm(&self, cluster: &ClusterName) -> Option<String> {
-        let blocking = self
-            .inner
-            .blocking
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        blocking.get(cluster)?.firing.clone()
+        let watches = self.blocking();
+        let (_, text) = watches.get(cluster)?.found.first_key_value()?;
+        Some(text.clone())
     }
 
-    /// Reads which alarms fire and nobody has acknowledged.
-    pub(crate) async fn refresh_blocking(&self) -> Result<(), StoreError> {
-        let lock = || {
-            self.inner
-                .blocking
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-        };
-        if lock().is_empty() {
+    /// Remembers an alarm that was just stored, if it blocks.
+    pub(crate) fn note_blocking(&self, alarm: &Alarm) {
+        if alarm.status != Status::Firing {
+            return;
+        }
+        let named = alarm.labels.get("cluster");
+        let named = named.and_then(|name| self.site(name));
+        for (cluster, watch) in self.blocking().iter_mut() {
+            let elsewhere = named.is_some_and(|site| site.cluster.name() != cluster);
+            let blocks = |pattern: &Pattern| pattern.find(looked_at(&alarm.text)).is_some();
+            if !elsewhere && watch.patterns.iter().any(blocks) {
+                watch.found.insert(alarm.id, alarm.text.clone());
+            }
+        }
+    }
+
+    /// What fired before this process began.
+    pub(crate) async fn recall_blocking(&self) -> Result<(), StoreError> {
+        if self.blocking().is_empty() {
             return Ok(());
         }
         let filter = AlarmFilter {
             status: Some(Status::Firing),
             ..AlarmFilter::default()
         };
-        let page = Page {
-            after: None,
-            limit: LOOKED_AT,
-        };
-        let rows = self.store().alarms(&filter, page).await?;
-        for (cluster, watch) in lock().iter_mut() {
-            let elsewhere = |named: &String| {
-                self.site(named)
-                    .is_some_and(|site| site.cluster.name() != cluster)
-            };
-            let found = rows.iter().find(|row| {
-                row.alarm.status == Status::Firing
-                    && row.acknowledged.is_none()
-                    && !row.alarm.labels.get("cluster").is_some_and(elsewhere)
-                    && watch
-                        .patterns
-                        .iter()
-                        .any(|pattern| pattern.find(looked_at(&row.alarm.text)).is_some())
-            });
-            watch.firing = found.map(|row| row.alarm.text.clone());
+        let mut after = None;
+        loop {
+            let page = Page { after, limit: READ };
+            let rows = self.store().alarms(&filter, page).await?;
+            let unseen = rows.iter().filter(|row| row.acknowledged.is_none());
+            unseen.for_each(|row| self.note_blocking(&row.alarm));
+            match rows.last() {
+                Some(last) => after = Some(last.alarm.id.0),
+                None => break,
+            }
+        }
+        self.refresh_blocking().await
+    }
+
+    /// Forgets those that no longer fire or that somebody has acknowledged; one that still does is enough to look at.
+    pub(crate) async fn refresh_blocking(&self) -> Result<(), StoreError> {
+        let clusters: Vec<ClusterName> = self.blocking().keys().cloned().collect();
+        for cluster in &clusters {
+            while let Some(id) = self.first_blocking(cluster) {
+                let row = self.store().alarm(id).await?;
+                let blocks = |row: &crate::ports::AlarmRow| {
+                    row.alarm.status == Status::Firing && row.acknowledged.is_none()
+                };
+                if row.as_ref().is_some_and(blocks) {
+                    break;
+                }
+                if let Some(watch) = self.blocking().get_mut(cluster) {
+                    watch.found.remove(&id);
+                }
+            }
         }
         Ok(())
+    }
+
+    fn first_blocking(&self, cluster: &ClusterName) -> Option<AlarmId> {
+        let watches = self.blocking();
+        watches.get(cluster)?.found.keys().next().copied()
+    }
+
+    fn blocking(&self) -> MutexGuard<'_, HashMap<ClusterName, Watch>> {
+        self.inner
+            .blocking
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }

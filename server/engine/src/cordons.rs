@@ -41,7 +41,12 @@ impl Engine {
         }
         let node = self.cordoned_node(target).await?;
         let working = self.at_work(target);
-        let marking = marking(who, order.verb, &node, working.as_ref(), self.now())?;
+        let keeps = working.as_ref().is_some_and(|one| self.keeps_cordon(one));
+        if !may(&node.cordon, keeps).contains(&order.verb) {
+            let why = why_not(order.verb, &node.cordon);
+            return Err(OrderError::NotNow(why.to_owned()));
+        }
+        let marking = marking(who, order.verb, working.as_ref(), self.now());
         let act = CordonAct {
             id: 0,
             cluster: target.cluster.clone(),
@@ -84,6 +89,13 @@ impl Engine {
         }
     }
 
+    /// Whether this recovery will see to its cordon without a person. While frozen it cannot, and a stopped one is done
+    /// with: undo by hand is never taken away.
+    pub fn keeps_cordon(&self, recovery: &Recovery) -> bool {
+        let frozen = self.switch(&recovery.plan.target.cluster) == Switch::Freeze;
+        recovery.human.is_none() && !recovery.stopped && !frozen
+    }
+
     /// The recovery that will still look at this node's cordon.
     fn at_work(&self, target: &Target) -> Option<Recovery> {
         self.live()
@@ -120,14 +132,10 @@ impl Engine {
 fn marking(
     who: &Person,
     verb: CordonVerb,
-    node: &NodeFacts,
     working: Option<&Recovery>,
     now: jiff::Timestamp,
-) -> Result<Option<Marking>, OrderError> {
-    if !may(&node.cordon, working.is_some()).contains(&verb) {
-        return Err(OrderError::NotNow(why_not(verb, &node.cordon).to_owned()));
-    }
-    Ok(match verb {
+) -> Option<Marking> {
+    match verb {
         CordonVerb::TakeOver => Some(match working.filter(|one| takes_it_off(one)) {
             Some(recovery) => Marking::Recovery(OwnerMark {
                 recovery: recovery.id,
@@ -140,7 +148,7 @@ fn marking(
         }),
         CordonVerb::HandBack => Some(Marking::Nobody),
         CordonVerb::Lift => None,
-    })
+    }
 }
 
 /// Why an act does not fit this cordon, and what does.

@@ -1,7 +1,7 @@
 //! Calls under way, so that a thrown switch can say what it did not catch.
 
-use crate::Engine;
-use crate::ports::{StoreError, SwitchRow};
+use crate::ports::SwitchRow;
+use crate::{Engine, OrderError};
 use domain::guard::Switch;
 use domain::id::{ClusterName, NodeName, RecoveryId};
 use domain::recovery::Recovery;
@@ -79,7 +79,14 @@ impl Engine {
     }
 
     /// Puts a switch where it is to be; from its return on no call begins that it forbids. Answers what was under way.
-    pub async fn throw_switch(&self, mut row: SwitchRow) -> Result<Vec<Receipt>, StoreError> {
+    /// Throwing needs no words, lifting does: one at a time, so that of two taps at once the stricter stands.
+    pub async fn throw_switch(&self, mut row: SwitchRow) -> Result<Vec<Receipt>, OrderError> {
+        let _one = self.inner.throwing.lock().await;
+        let stands = self.store().switches().await?;
+        let stands = stands.iter().find(|one| one.cluster == row.cluster);
+        if stands.is_some_and(|one| row.mode < one.mode) && row.reason.is_none() {
+            return Err(OrderError::Wordless);
+        }
         self.store().set_switch(&row).await?;
         self.reload_switches().await?;
         // Calls take off under this lock after a look at the switch: whatever is not here now will see it.

@@ -36,6 +36,7 @@ impl Engine {
         let accepted = self.store().accept(alarms, self.now(), ttl).await?;
         for one in &accepted {
             if let Some(alarm) = &one.alarm {
+                self.note_blocking(alarm);
                 // A full queue loses nothing: the supervisor finds the alarm in the store.
                 let _ = self.inner.queue.try_send(alarm.clone());
             }
@@ -60,6 +61,8 @@ impl Engine {
     /// Works on one stored alarm to its final word.
     pub(crate) async fn work_alarm(&self, alarm: Alarm) {
         let id = alarm.id;
+        // Whoever stored it may not have lived to do this.
+        self.note_blocking(&alarm);
         let verdict = match alarm.status {
             Status::Firing => self.firing(&alarm).await,
             Status::Resolved | Status::Closed => self.resolved(&alarm).await,
@@ -227,7 +230,8 @@ impl Engine {
             | Err(
                 crate::OrderError::Refused(_)
                 | crate::OrderError::NotNow(_)
-                | crate::OrderError::Held(_),
+                | crate::OrderError::Held(_)
+                | crate::OrderError::Wordless,
             ) => {}
             Err(crate::OrderError::Store(error)) => return Err(error),
         }

@@ -84,13 +84,17 @@ struct Inner {
     drivers: Mutex<HashMap<RecoveryId, Arc<Notify>>>,
     /// Held from looking at the limits until what uses them up is stored.
     turn: tokio::sync::Mutex<()>,
+    /// Held while a switch is thrown, until what is in force is what is stored.
+    throwing: tokio::sync::Mutex<()>,
+    /// The same for rules.
+    reading_rules: tokio::sync::Mutex<()>,
     queue: mpsc::Sender<domain::alarm::Alarm>,
     told: broadcast::Sender<Told>,
     /// Calls that are under way.
     flights: Mutex<HashMap<RecoveryId, Flight>>,
     /// Troubles and the open breaker, per cluster, as the store has them.
     skies: Mutex<HashMap<ClusterName, weather::Sky>>,
-    /// Per cluster, patterns of blocking alarms and the text of one that fires.
+    /// Per cluster, patterns of blocking alarms and those of them that fire.
     blocking: Mutex<HashMap<ClusterName, blocking::Watch>>,
 }
 
@@ -110,7 +114,9 @@ impl Engine {
                 switches: RwLock::new(switches),
                 live: Mutex::new(HashMap::new()),
                 drivers: Mutex::new(HashMap::new()),
-                turn: tokio::sync::Mutex::new(()),
+                turn: tokio::sync::Mutex::default(),
+                throwing: tokio::sync::Mutex::default(),
+                reading_rules: tokio::sync::Mutex::default(),
                 queue,
                 told,
                 flights: Mutex::default(),
@@ -118,6 +124,8 @@ impl Engine {
                 blocking: Mutex::new(blocking),
             }),
         };
+        // Before the first driver: what blocks starts must be known by then.
+        engine.recall_blocking().await?;
         engine.adopt().await?;
         tokio::spawn(engine.clone().work_alarms(alarms));
         tokio::spawn(engine.clone().supervise());

@@ -32,6 +32,9 @@ pub enum OrderError {
     /// A guard holds it; the words say which and until when.
     #[error("{0}")]
     Held(String),
+    /// Lifting the switch needs a reason.
+    #[error("lifting the switch needs a reason")]
+    Wordless,
     /// It could not be stored.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -18,6 +18,8 @@ pub(crate) fn armed(rules: Vec<Rule>) -> Vec<Armed> {
 impl Engine {
     /// Reads all rules from the store again; call it after every change.
     pub async fn reload_rules(&self) -> Result<(), StoreError> {
+        // Of two who read at the same time the later one must not be overwritten by the earlier one.
+        let _one = self.inner.reading_rules.lock().await;
         let rules = armed(self.store().rules().await?);
         *self
             .inner
@@ -27,8 +29,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Reads all switches from the store again; call it after every change.
-    pub async fn reload_switches(&self) -> Result<(), StoreError> {
+    /// Reads all switches from the store again; call it after every change, while holding `throwing`.
+    pub(crate) async fn reload_switches(&self) -> Result<(), StoreError> {
         let rows = self.store().switches().await?;
         *self
             .inner

@@ -24,6 +24,7 @@ impl Engine {
                 continue;
             };
             if let Some(what) = restart::found(&recovery, self.now()) {
+                self.set_back(&recovery, &what).await?;
                 let event = Event {
                     at: self.now(),
                     actor: Actor::Uncordon,

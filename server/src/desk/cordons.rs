@@ -99,7 +99,7 @@ impl TheDesk {
                 .and_then(|act| act.reason.clone()),
             Owner::Person { here: false, .. } | Owner::Tool { .. } => None,
         };
-        let working = at_work.is_some_and(|one| one.human.is_none());
+        let working = at_work.is_some_and(|one| self.house.engine.keeps_cordon(one));
         Ok(CordonView {
             cluster: cluster.clone(),
             node: node.name.clone(),

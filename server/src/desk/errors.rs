@@ -38,6 +38,11 @@ pub fn order(error: OrderError) -> AppError {
         OrderError::Held(text) => AppError::Held {
             text: sentence(&text),
         },
+        OrderError::Wordless => AppError::Invalid {
+            field: "reason".to_owned(),
+            message: "Lifting the switch needs a reason.".to_owned(),
+            position: None,
+        },
         OrderError::Store(error) => store(error),
     }
 }

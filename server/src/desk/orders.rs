@@ -132,18 +132,6 @@ impl TheDesk {
             .map(str::trim)
             .filter(|reason| !reason.is_empty())
             .map(str::to_owned);
-        let rows = self.store().switches().await.map_err(errors::store)?;
-        let now = rows
-            .iter()
-            .find(|row| row.cluster.as_ref() == cluster)
-            .map_or(Switch::Run, |row| row.mode);
-        if mode < now && reason.is_none() {
-            return Err(AppError::Invalid {
-                field: "reason".to_owned(),
-                message: "Lifting the switch needs a reason.".to_owned(),
-                position: None,
-            });
-        }
         let row = SwitchRow {
             cluster: cluster.cloned(),
             mode,
@@ -158,7 +146,7 @@ impl TheDesk {
             .engine
             .throw_switch(row)
             .await
-            .map_err(errors::store)?;
+            .map_err(errors::order)?;
         Ok(receipts.into_iter().map(|one| receipt(one, at)).collect())
     }
 

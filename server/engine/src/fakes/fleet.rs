@@ -112,8 +112,13 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// So many nodes, dealt round robin to so many zones, four to a host.
+    /// The cluster `prod` with so many nodes.
     pub fn new(nodes: usize, zones: usize) -> Self {
+        Self::called("prod", nodes, zones)
+    }
+
+    /// So many nodes, dealt round robin to so many zones, four to a host.
+    pub fn called(name: &str, nodes: usize, zones: usize) -> Self {
         let clock = VirtualClock::new();
         let long_ago = clock.now() - SignedDuration::from_hours(100);
         let spec = |number: usize| Spec {
@@ -143,7 +148,7 @@ impl Fleet {
             baselines: Vec::new(),
         };
         Self {
-            name: ClusterName::parse("prod").expect("a plain name is valid"),
+            name: ClusterName::parse(name).expect("a plain name is valid"),
             clock,
             zones,
             state: Arc::new(Mutex::new(state)),

@@ -1,10 +1,12 @@
 //! Only our own cordon is ever taken off, whatever people and other tools do meanwhile.
 
 use super::{House, loose, pass, person};
+use domain::guard::Switch;
 use domain::ledger::CordonVerb;
-use domain::recovery::State;
+use domain::recovery::{Outcome, State};
 use domain::world::{Cordon, HolderMark};
 use engine::cordons::CordonOrder;
+use engine::ports::SwitchRow;
 
 /// What somebody else does with the node, and when.
 #[derive(Debug, Clone, Copy)]
@@ -132,4 +134,53 @@ async fn a_cordon_handed_back_while_a_recovery_is_at_work_stays_where_it_is() {
     assert_eq!(house.fleet.done("uncordon"), [0; 0]);
     let acts = house.engine.cordon_acts(10).await.unwrap();
     assert!(acts[0].outcome.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_takes_our_cordon_off_while_frozen_also_if_a_recovery_is_at_work() {
+    for stops in [false, true] {
+        let house = House::auto(5, 1, loose()).await;
+        let order = |verb| CordonOrder {
+            target: house.fleet.target(2),
+            verb,
+            reason: None,
+        };
+        let throw = |mode| {
+            let row = SwitchRow {
+                cluster: None,
+                mode,
+                set_by: person().name,
+                set_at: house.engine.now(),
+                reason: Some("a test".to_owned()),
+                in_flight: None,
+            };
+            house.engine.throw_switch(row)
+        };
+        house.down(2).await;
+        pass(5).await;
+        let lift = order(CordonVerb::Lift);
+        let early = house.engine.order_cordon(&person(), lift.clone()).await;
+        assert!(early.is_err(), "it takes its cordon off itself");
+        throw(Switch::Freeze).await.unwrap();
+        if stops {
+            // The node is well again: the stop would take the cordon off, were it not for the switch.
+            house.fleet.heal(2);
+            let id = house.of(2).unwrap().id;
+            house.engine.order_stop(&person(), id, None).await.unwrap();
+            pass(60).await;
+            assert!(house.of(2).unwrap().holds_slot(), "held by the switch");
+        }
+        assert!(matches!(house.fleet.cordon(2), Cordon::Ours(_)));
+        house.engine.order_cordon(&person(), lift).await.unwrap();
+        assert_eq!(house.fleet.cordon(2), Cordon::Open);
+        throw(Switch::Run).await.unwrap();
+        house.settle(1).await;
+        let outcome = if stops {
+            Outcome::Aborted
+        } else {
+            Outcome::Recovered
+        };
+        assert_eq!(house.of(2).unwrap().outcome(), Some(outcome));
+        assert_eq!(house.fleet.done("uncordon"), [2], "once, by hand");
+    }
 }

@@ -78,6 +78,13 @@ async fn a_step_in_which_the_process_dies_every_time_is_parked_and_the_others_go
         }
         house.restart(None).await;
         house.down(3).await;
+        pass(5).await;
+        let other = house.of(3).unwrap();
+        if !other.consented() {
+            // What was parked in the verification has set the rule back to ask.
+            let (engine, who) = (&house.engine, person());
+            engine.order_approve(&who, other.id, false).await.unwrap();
+        }
         house.settle(1).await;
         assert_eq!(
             house.of(3).unwrap().outcome(),
@@ -119,6 +126,26 @@ async fn a_failed_verification_sets_an_armed_rule_back_to_ask_with_the_reason() 
         let reason = versions[0].reason.clone().unwrap();
         assert!(reason.contains("Wait until Ready"), "{reason}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_verification_in_which_the_process_dies_every_time_sets_the_rule_back_too() {
+    let mut house = House::auto(5, 1, loose()).await;
+    house.down(2).await;
+    pass(26).await;
+    for _ in 0..5 {
+        house.restart(Some(Death::Before(2))).await;
+        pass(5).await;
+    }
+    house.restart(None).await;
+    house.settle(1).await;
+    let poison = house.of(2).unwrap();
+    assert_eq!(poison.state(), State::NeedsHuman, "{:?}", poison.steps);
+    let rules = house.engine.rules();
+    assert_eq!(rules[0].rule.draft.mode, Mode::Ask);
+    let versions = house.store.rule_versions(rules[0].rule.id).await.unwrap();
+    let reason = versions[0].reason.clone().unwrap();
+    assert!(reason.contains("lost 3 times"), "{reason}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,8 +4,10 @@
     reason = "a test that cannot go on must say where"
 )]
 
+mod blocking;
 mod cordons;
 mod hangs;
+mod limits;
 mod once;
 mod random;
 mod refused;

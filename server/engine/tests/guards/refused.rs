@@ -59,31 +59,6 @@ async fn only_a_failure_is_started_and_everything_else_waits_for_a_person() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_blocking_alarm_that_somebody_has_acknowledged_blocks_no_longer() {
-    let guards = Guards {
-        blocking_alarms: vec!["storage down".to_owned()],
-        ..loose()
-    };
-    let house = House::auto(5, 1, guards).await;
-    house.text("storage down in prod").await;
-    pass(2).await;
-    let row = house.store.undisposed(10).await.unwrap();
-    assert_eq!(row, [], "it has its final word");
-    house.down(2).await;
-    pass(60).await;
-    assert_eq!(house.starts(), [0; 0]);
-    let id = domain::id::AlarmId(1);
-    house
-        .store
-        .acknowledge(id, &person().name, house.engine.now())
-        .await
-        .unwrap();
-    house.down(3).await;
-    house.settle(1).await;
-    assert_eq!(house.starts(), [3]);
-}
-
-#[tokio::test(start_paused = true)]
 async fn an_exclusion_or_a_taint_that_comes_later_holds_the_start_and_a_yes_lifts_it() {
     for excluded in [false, true] {
         let nobody_else = Guards {

@@ -100,6 +100,37 @@ async fn thrown_at_every_event_of_every_plan_it_lets_nothing_new_through() {
     assert!(thrown >= 60, "only {thrown} throws: are the plans whole?");
 }
 
+#[tokio::test(start_paused = true)]
+async fn of_two_taps_at_once_the_stricter_stands_and_what_is_in_force_is_what_is_stored() {
+    for modes in [
+        [Switch::Freeze, Switch::Pause],
+        [Switch::Pause, Switch::Freeze],
+    ] {
+        let house = house(0).await;
+        let throws = modes.map(|mode| {
+            let wordless = SwitchRow {
+                reason: None,
+                ..row(&house, mode)
+            };
+            let engine = house.engine.clone();
+            tokio::spawn(async move { engine.throw_switch(wordless).await })
+        });
+        for throw in throws {
+            // The milder one is told that it would be a lift, if it comes second.
+            let _ = throw.await.unwrap();
+        }
+        let cluster = house.fleet.target(2).cluster;
+        assert_eq!(house.engine.switch(&cluster), Switch::Freeze, "{modes:?}");
+        house.restart_frozen(Switch::Freeze).await;
+        let wordless = SwitchRow {
+            reason: None,
+            ..row(&house, Switch::Run)
+        };
+        assert!(house.engine.throw_switch(wordless).await.is_err());
+        assert_eq!(house.engine.switch(&cluster), Switch::Freeze);
+    }
+}
+
 impl House {
     /// A thrown switch is still thrown in the next process.
     async fn restart_frozen(&self, mode: Switch) {

@@ -97,13 +97,19 @@ impl Store for MemoryStore {
         Ok(self.data().alarms.get(&id.0).cloned())
     }
 
-    async fn alarms(
-        &self,
-        _filter: &AlarmFilter,
-        _page: Page,
-    ) -> Result<Vec<AlarmRow>, StoreError> {
+    async fn alarms(&self, filter: &AlarmFilter, page: Page) -> Result<Vec<AlarmRow>, StoreError> {
         self.alive().await;
-        Ok(self.data().alarms.values().rev().cloned().collect())
+        let wanted = |row: &&AlarmRow| {
+            let status = filter.status.is_none_or(|one| row.alarm.status == one);
+            let since = filter.since.is_none_or(|at| row.alarm.received_at >= at);
+            let look = !filter.needs_look || row.verdict.needs_look && row.acknowledged.is_none();
+            status && since && look
+        };
+        let below = page.after.unwrap_or(u64::MAX);
+        let data = self.data();
+        let rows = data.alarms.range(..below).rev().map(|(_, row)| row);
+        let rows = rows.filter(wanted).take(page.limit as usize);
+        Ok(rows.cloned().collect())
     }
 
     async fn acknowledge(
@@ -143,7 +149,10 @@ impl Store for MemoryStore {
     }
 
     async fn rules(&self) -> Result<Vec<Rule>, StoreError> {
-        Ok(self.data().rules.clone())
+        let rules = self.data().rules.clone();
+        // What was read may be old by the time it is answered.
+        tokio::task::yield_now().await;
+        Ok(rules)
     }
 
     async fn rule(&self, id: RuleId) -> Result<Option<Rule>, StoreError> {
@@ -291,13 +300,19 @@ impl Store for MemoryStore {
     }
 
     async fn switches(&self) -> Result<Vec<SwitchRow>, StoreError> {
-        Ok(self.data().switches.clone())
+        let switches = self.data().switches.clone();
+        tokio::task::yield_now().await;
+        Ok(switches)
     }
 
     async fn set_switch(&self, row: &SwitchRow) -> Result<(), StoreError> {
-        let mut data = self.data();
-        data.switches.retain(|one| one.cluster != row.cluster);
-        data.switches.push(row.clone());
+        self.alive().await;
+        {
+            let mut data = self.data();
+            data.switches.retain(|one| one.cluster != row.cluster);
+            data.switches.push(row.clone());
+        }
+        tokio::task::yield_now().await;
         Ok(())
     }
 }

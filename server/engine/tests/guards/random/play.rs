@@ -289,7 +289,7 @@ impl Stage {
                     mode: MODES[number],
                     set_by: who.name.clone(),
                     set_at: engine.now(),
-                    reason: None,
+                    reason: Some("a run".to_owned()),
                     in_flight: None,
                 };
                 engine.throw_switch(row).await.is_ok()
