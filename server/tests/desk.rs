@@ -9,7 +9,7 @@ use app::desk::views::{ArmOrder, CordonOrder};
 use app::error::AppError;
 use domain::access::{Door, Person, Role};
 use domain::alarm::{NewAlarm, Status, fingerprint};
-use domain::guard::Switch;
+use domain::guard::{Guards, Switch};
 use domain::id::{PersonName, RuleId};
 use domain::ledger::{CordonVerb, Owner};
 use domain::rule::{Mode, Silence, shipped};
@@ -279,4 +279,45 @@ async fn somebody_elses_cordon_is_taken_over_before_it_is_lifted() {
         .unwrap();
     assert!(matches!(place.world.cordon_now(), Cordon::Foreign(_)));
     assert_eq!(desk.now(&who).await.unwrap().cordoned, []);
+}
+
+#[tokio::test]
+async fn settings_show_every_limit_what_it_is_set_to_and_how_close_the_counted_ones_are() {
+    let place = place(Mode::Auto).await;
+    let who = person(Role::Viewer);
+    place.world.power_off();
+    alarm(&place, "HOST 10.0.0.12 down, IP: 10.0.0.12 Cluster prod").await;
+    until(|| place.store.recoveries_now()[0].acting()).await;
+    let lines = place.desk.settings(&who).await.unwrap().guards[0]
+        .lines
+        .clone();
+    let guards = serde_json::to_value(Guards::default()).unwrap();
+    for key in guards.as_object().unwrap().keys() {
+        // A window stands in the line of what is counted in it.
+        let key = match key.as_str() {
+            "storm_window_s" => "storm_nodes",
+            "flap_window_s" => "flap_max",
+            "cordon_max" => "cordon_percent",
+            key => key,
+        };
+        assert!(lines.iter().any(|line| line.key == key), "{key}");
+    }
+    let now: Vec<(&str, &str, bool)> = lines
+        .iter()
+        .filter_map(|line| Some((line.key.as_str(), line.now.as_deref()?, line.reached)))
+        .collect();
+    assert_eq!(
+        now,
+        [
+            ("acting_per_cluster", "1 of 1", true),
+            ("acting_per_zone", "1 of 1 (a)", true),
+            ("acting_total", "1 of 3", false),
+            ("starts_per_hour", "1 of 5", false),
+            ("starts_per_hour_account", "1 of 10", false),
+            ("cordon_percent", "1 of 1", true),
+            ("storm_nodes", "1 of 2", false),
+            ("storm_percent", "1 of 1", false),
+            ("flap_max", "1 of 3 (node-12)", false),
+        ]
+    );
 }

@@ -131,6 +131,16 @@ impl Engine {
         }
     }
 
+    /// Nodes that became unhealthy within the storm window and since the last close.
+    pub fn newly_unhealthy(&self, site: &Site) -> u32 {
+        let from = self.now() - SignedDuration::from_secs(site.guards.storm_window_s.into());
+        let sky = self.sky(site.cluster.name());
+        let from = sky.closed_at.map_or(from, |closed| closed.max(from));
+        let fresh = sky.troubles.iter().filter(|one| one.at > from);
+        let nodes: std::collections::BTreeSet<_> = fresh.map(|one| &one.node).collect();
+        u32::try_from(nodes.len()).unwrap_or(u32::MAX)
+    }
+
     fn spots(&self, site: &Site, nodes: &[NodeFacts], down: &[&NodeFacts]) -> Vec<Spot> {
         let live = self.live();
         let ailing = |node: &NodeFacts| {

@@ -1,5 +1,7 @@
 //! The limits of each cluster for people: what each is set to, and how close it is now.
 
+mod near;
+
 use super::{TheDesk, errors};
 use app::desk::views::{ClusterGuards, GuardLine};
 use app::error::AppError;
@@ -7,6 +9,7 @@ use domain::guard::{Closes, Guards, Scene, Window};
 use domain::id::NodeName;
 use domain::world::{Cordon, Ready};
 use engine::Site;
+use near::Near;
 
 impl TheDesk {
     pub(super) async fn read_guards(&self) -> Result<Vec<ClusterGuards>, AppError> {
@@ -36,14 +39,15 @@ impl TheDesk {
             .iter()
             .filter(|one| matches!(one.cordon, Cordon::Ours(_)))
             .count();
-        let mut lines = counted(&scene, ours.max(scene.cordoned as usize), sick);
+        let near = self.near(site).await?;
+        let mut lines = counted(&scene, &near, ours.max(scene.cordoned as usize), sick);
         lines.extend(states(&scene));
         lines.extend(times(&site.guards));
         Ok(lines)
     }
 }
 
-fn counted(scene: &Scene, cordoned: usize, sick: usize) -> Vec<GuardLine> {
+fn counted(scene: &Scene, near: &Near, cordoned: usize, sick: usize) -> Vec<GuardLine> {
     let guards = &scene.guards;
     let cap = guards.cordon_cap(scene.nodes);
     let unhealthy = guards.unhealthy_cap(scene.nodes);
@@ -65,15 +69,14 @@ fn counted(scene: &Scene, cordoned: usize, sick: usize) -> Vec<GuardLine> {
             reached,
         }
     };
-    let storm = if guards.storm_nodes == 0 {
-        "off".to_owned()
-    } else {
-        let few = if scene.nodes <= 3 {
-            2
-        } else {
-            guards.storm_nodes
-        };
-        format!("{few} within {} min", guards.storm_window_s / 60)
+    let few = match guards.storm_nodes {
+        0 => 0,
+        _ if scene.nodes <= 3 => 2,
+        most => most,
+    };
+    let storm = match few {
+        0 => "off".to_owned(),
+        few => format!("{few} within {} min", guards.storm_window_s / 60),
     };
     vec![
         line(
@@ -86,7 +89,7 @@ fn counted(scene: &Scene, cordoned: usize, sick: usize) -> Vec<GuardLine> {
             "acting_per_zone",
             "Automatic starts at a time in one zone",
             guards.acting_per_zone.to_string(),
-            (None, false),
+            named(near.zone.as_ref(), guards.acting_per_zone),
         ),
         line(
             "acting_total",
@@ -119,7 +122,7 @@ fn counted(scene: &Scene, cordoned: usize, sick: usize) -> Vec<GuardLine> {
             "storm_nodes",
             "Nodes newly unhealthy before the breaker trips",
             storm,
-            (None, scene.breaker.is_some()),
+            (of(near.fresh, few).0, scene.breaker.is_some()),
         ),
         line(
             "storm_percent",
@@ -141,9 +144,20 @@ fn counted(scene: &Scene, cordoned: usize, sick: usize) -> Vec<GuardLine> {
                 guards.flap_max,
                 &format!(" within {} h", guards.flap_window_s / 3600),
             ),
-            (None, false),
+            named(near.node.as_ref(), guards.flap_max),
         ),
     ]
+}
+
+/// What is nearest to a limit, with its name.
+fn named<T: std::fmt::Display>(nearest: Option<&(T, u32)>, most: u32) -> (Option<String>, bool) {
+    let Some((name, now)) = nearest else {
+        return (Some(format!("0 of {most}")), false);
+    };
+    match most {
+        0 => (Some(format!("{now} ({name})")), false),
+        most => (Some(format!("{now} of {most} ({name})")), *now >= most),
+    }
 }
 
 fn states(scene: &Scene) -> Vec<GuardLine> {
@@ -201,6 +215,11 @@ fn times(guards: &Guards) -> Vec<GuardLine> {
     };
     vec![
         time(
+            "storm_zones_s",
+            "Nodes of two zones this close together trip the breaker",
+            guards.storm_zones_s,
+        ),
+        time(
             "storm_calm_s",
             "Calm before the breaker may close",
             guards.storm_calm_s,
@@ -228,6 +247,11 @@ fn times(guards: &Guards) -> Vec<GuardLine> {
             guards.start_s,
         ),
         time(
+            "capacity_s",
+            "A cloud without room is asked again for",
+            guards.capacity_s,
+        ),
+        time(
             "ready_s",
             "Machine runs until the node is Ready",
             guards.ready_s,
@@ -247,6 +271,11 @@ fn times(guards: &Guards) -> Vec<GuardLine> {
             "check_workload_s",
             "Time for the check of the workload",
             guards.check_workload_s,
+        ),
+        time(
+            "small_step_s",
+            "Time for cordon, uncordon and closing, each",
+            guards.small_step_s,
         ),
         time(
             "approval_s",

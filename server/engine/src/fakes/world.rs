@@ -147,7 +147,7 @@ impl FakeWorld {
             pressure: Vec::new(),
             taints: Vec::new(),
             roles: Vec::new(),
-            zone: None,
+            zone: Some("a".to_owned()),
             host: None,
             excluded: false,
             allocatable: Allocatable {
