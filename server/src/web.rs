@@ -19,6 +19,7 @@ pub mod routes;
 pub mod session;
 mod sign_in;
 mod theme;
+mod unbroken;
 
 use accounts::Accounts;
 use app::desk::Desk;
@@ -95,6 +96,7 @@ pub fn router(state: AppState, world: Option<Router>) -> Router {
         .into_router()
         .fallback(page::nowhere)
         .layer(from_fn_with_state(state.clone(), once::once))
+        .layer(from_fn(unbroken::unbroken))
         .layer(from_fn(input::whole))
         .layer(from_fn_with_state(state.clone(), guard::guard))
         .layer(session::layer(&state))

@@ -4,6 +4,7 @@ mod web {
     mod acts;
     mod api;
     mod fake;
+    mod hangs_up;
     mod headers;
     mod hooks;
     mod house;
