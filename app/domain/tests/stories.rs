@@ -14,6 +14,8 @@ mod begin;
 mod drive;
 #[path = "stories/health.rs"]
 mod health;
+#[path = "stories/limits.rs"]
+mod limits;
 #[path = "stories/pods.rs"]
 mod pods;
 #[path = "stories/random.rs"]
