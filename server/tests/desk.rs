@@ -19,7 +19,6 @@ use engine::fakes::{FakeWorld, MemoryStore, ports, source};
 use server::desk::{Facts, TheDesk};
 use server::wiring::House;
 use std::collections::BTreeMap;
-use std::collections::BTreeMap;
 use std::time::Duration;
 use store::Sqlite;
 use tempfile::TempDir;
