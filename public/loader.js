@@ -1,14 +1,20 @@
-// Wakes the islands of a page. Written by hand, because Leptos' own loader is inline script, which our
+// The one script of a page; the site build joins it with public/page/*.js, and all parts share their names.
+// This part wakes the islands. Written by hand, because Leptos' own loader is inline script, which our
 // content policy refuses, and because one lost request must not leave every island of the page dead.
-// The three addresses are replaced by the site build. Says how it went in <html data-islands="ready|bad">
-// and marks every island that woke with data-awake.
+// Says how it went in <html data-islands="ready|bad"> and marks every island that woke with data-awake.
+//
+// An element with data-module="NAME" gets public/modules/NAME.js imported: what that exports as default is called
+// with the element and the kit below, once for each element, also for those that news bring later.
+// The addresses are filled in by the site build.
 const JS = "@JS@";
 const WASM = "@WASM@";
-const LIVE = "@LIVE@";
+const MODULES = @MODULES@;
 const WAITS = [400, 1500, 4000];
 
 const root = document.documentElement;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+const visited = new WeakSet();
+const kit = {}; // what modules may use; the other parts fill it
 let bundle;
 
 // A failed import is remembered by the browser: trying again needs another address.
@@ -82,7 +88,27 @@ async function begin(within) {
   root.dataset.islands = good ? "ready" : "bad";
 }
 
-// A live part that was swapped may hold islands of its own.
-document.addEventListener("uncordon:swapped", (event) => begin(event.target));
-if (document.querySelector("[data-live]")) import(LIVE).catch((trouble) => console.error(trouble));
-begin(document.body);
+async function visit(element) {
+  if (visited.has(element)) return;
+  visited.add(element);
+  const address = MODULES[element.dataset.module];
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const module = await import(attempt ? `${address}?again=${attempt}` : address);
+      return void module.default?.(element, kit);
+    } catch (trouble) {
+      console.error(trouble);
+      if (!address || attempt === WAITS.length) return;
+      await pause(WAITS[attempt]);
+    }
+  }
+}
+
+// A live part that was swapped may hold islands and modules of its own.
+function wakeWithin(within) {
+  begin(within);
+  for (const element of within.querySelectorAll("[data-module]")) visit(element);
+}
+document.addEventListener("uncordon:swapped", (event) => wakeWithin(event.target));
+// The parts of this script come first: an island may ask for what they have set up.
+queueMicrotask(() => wakeWithin(document.body));

@@ -170,7 +170,7 @@ async function now(facts) {
   report(`Now, HTML with styles (${page.headers["content-encoding"] ?? "not packed"})`, page.bytes.length / 1024, "KB", 14);
   const site = Object.fromEntries(readFileSync(new URL("../site/manifest.txt", import.meta.url), "utf8").trim().split("\n").map((line) => line.split("=")));
   let scripts = 0;
-  for (const name of ["loader", "live", "js", "wasm"]) {
+  for (const name of ["loader", "js", "wasm"]) {
     const { bytes } = await ask(plain, "GET", new URL(site[name], facts.url), { headers: { "accept-encoding": "br" } });
     if (name === "wasm") report("wasm (br)", bytes.length / 1024, "KB", 140);
     else scripts += bytes.length;

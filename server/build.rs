@@ -10,32 +10,66 @@ use std::{env, fs, io};
 use base64::Engine as _;
 use sha2::{Digest, Sha256};
 
-/// Browser files that the site build gives hashed names: never served under their own.
-const HASHED: [&str; 2] = ["loader.js", "live.js"];
+/// Browser files that the site build joins and gives hashed names: never served under their own.
+const JOINED: [&str; 4] = ["loader.js", "page/", "modules/", "sw/"];
 
 fn main() -> io::Result<()> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it"))
         .join("..")
         .canonicalize()?;
     let (site, public, style) = (root.join("site"), root.join("public"), root.join("style"));
+    let pages = root.join("app").join("src");
     println!("cargo::rerun-if-changed=build.rs");
-    for folder in [&site, &public, &style] {
+    for folder in [&site, &public, &style, &pages] {
         // A path that does not exist would make cargo run this every time.
         if folder.exists() {
             println!("cargo::rerun-if-changed={}", folder.display());
         }
     }
 
+    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it"));
+    let build = build_of(&[&site, &public, &style, &pages])?;
     let mut rust = String::new();
-    write_site(&mut rust, &site)?;
+    write_site(&mut rust, &site, &build)?;
     write_css(&mut rust, &style)?;
+    rust.push_str("static ASSETS: &[Asset] = &[\n");
+    write_worker(&mut rust, &site, &out, &build)?;
     write_assets(&mut rust, &site, &public)?;
-    let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets it")).join("site.rs");
-    fs::write(out, rust)
+    rust.push_str("];\n");
+    fs::write(out.join("site.rs"), rust)
+}
+
+/// One word for all that a browser may keep of this build: another word is another build.
+fn build_of(folders: &[&PathBuf]) -> io::Result<String> {
+    let mut all = Sha256::new();
+    for folder in folders {
+        for path in files(folder)? {
+            all.update(
+                path.strip_prefix(folder)
+                    .expect("lies in it")
+                    .as_os_str()
+                    .as_encoded_bytes(),
+            );
+            all.update(fs::read(path)?);
+        }
+    }
+    Ok(hex(&all.finalize()[..6]))
+}
+
+/// The worker learns its build here, because the sheet and the pages it keeps are part of it.
+fn write_worker(rust: &mut String, site: &Path, out: &Path, build: &str) -> io::Result<()> {
+    let source = site.join("sw.js");
+    if !source.exists() {
+        return Ok(());
+    }
+    let text = fs::read_to_string(source)?.replace("@BUILD@", build);
+    let path = out.join("sw.js");
+    fs::write(&path, text)?;
+    write_asset(rust, &path, "sw.js", "Checked")
 }
 
 /// `manifest.txt` holds lines of `name=/pkg/file`.
-fn write_site(rust: &mut String, site: &Path) -> io::Result<()> {
+fn write_site(rust: &mut String, site: &Path, build: &str) -> io::Result<()> {
     let manifest = match fs::read_to_string(site.join("manifest.txt")) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -47,7 +81,8 @@ fn write_site(rust: &mut String, site: &Path) -> io::Result<()> {
             .find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
     };
     rust.push_str("/// What the site build made; without it only the style sheet is there.\npub static SITE: Site = Site {\n    css: CSS,\n");
-    for name in ["loader", "js", "wasm", "live"] {
+    let _ = writeln!(rust, "    build: {build:?},");
+    for name in ["loader", "js", "wasm"] {
         let _ = writeln!(rust, "    {name}: {:?},", field(name));
     }
     rust.push_str("};\n");
@@ -84,7 +119,6 @@ fn write_css(rust: &mut String, style: &Path) -> io::Result<()> {
 }
 
 fn write_assets(rust: &mut String, site: &Path, public: &Path) -> io::Result<()> {
-    rust.push_str("static ASSETS: &[Asset] = &[\n");
     for path in files(&site.join("pkg"))? {
         let name = path
             .strip_prefix(site)
@@ -101,21 +135,15 @@ fn write_assets(rust: &mut String, site: &Path, public: &Path) -> io::Result<()>
             .expect("lies in it")
             .display()
             .to_string();
-        if !HASHED.contains(&name.as_str()) {
+        if !JOINED.iter().any(|part| name.starts_with(part)) {
             write_asset(rust, &path, &name, "Checked")?;
         }
     }
-    rust.push_str("];\n");
     Ok(())
 }
 
 fn write_asset(rust: &mut String, path: &Path, name: &str, keep: &str) -> io::Result<()> {
-    let tag = Sha256::digest(fs::read(path)?)[..6]
-        .iter()
-        .fold(String::new(), |mut tag, byte| {
-            let _ = write!(tag, "{byte:02x}");
-            tag
-        });
+    let tag = hex(&Sha256::digest(fs::read(path)?)[..6]);
     let packed = |ending: &str| {
         let packed = format!("{}.{ending}", path.display());
         if Path::new(&packed).exists() {
@@ -134,6 +162,13 @@ fn write_asset(rust: &mut String, path: &Path, name: &str, keep: &str) -> io::Re
         packed("gz"),
     );
     Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn mime(name: &str) -> &'static str {

@@ -23,6 +23,8 @@ use views::{
 pub trait Desk: Send + Sync {
     /// What is firing, recovering and waiting.
     async fn now(&self, who: &Person) -> Result<NowView, AppError>;
+    /// How many alarms fire that nobody has acknowledged: the number on the app's icon and in notifications.
+    async fn badge(&self, who: &Person) -> Result<u32, AppError>;
     /// All clusters with their headline, from the watch cache.
     async fn clusters(&self, who: &Person) -> Result<Vec<ClusterCard>, AppError>;
     /// Health of a cluster, read live within 8 s; a blind cluster answers with what was seen last.

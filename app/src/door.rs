@@ -25,8 +25,8 @@ pub struct Site {
     pub js: Option<&'static str>,
     /// The wasm with all islands.
     pub wasm: Option<&'static str>,
-    /// The module that keeps live pages live.
-    pub live: Option<&'static str>,
+    /// The word that tells this build from every other.
+    pub build: &'static str,
     /// Text of the style sheet, exactly as it stands between the tags.
     pub css: &'static str,
 }

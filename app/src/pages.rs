@@ -8,6 +8,7 @@ pub mod health;
 pub mod missing;
 pub mod node;
 pub mod now;
+pub mod offline;
 pub mod recovery;
 pub mod rule;
 pub mod rules;

@@ -30,6 +30,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/rules/:id/arm") view=pages::arm::page ssr=Async/>
                 <Route path=path!("/storms") view=pages::storms::page ssr=Async/>
                 <Route path=path!("/cordons") view=pages::cordons::page ssr=Async/>
+                <Route path=path!("/offline") view=pages::offline::page ssr=Async/>
                 <Route path=path!("/settings") view=pages::settings::page ssr=Async/>
             </FlatRoutes>
         </Router>

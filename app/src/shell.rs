@@ -17,13 +17,17 @@ pub fn shell(site: Site) -> impl IntoView {
     let forced = (theme != Theme::System).then(|| theme.word());
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=forced>
+        <html lang="en" data-theme=forced data-build=site.build>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
                 {bar_colours(theme)}
+                <meta name="apple-mobile-web-app-title" content="Uncordon"/>
+                <meta name="apple-mobile-web-app-status-bar-style" content="default"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/icons/apple-touch-icon.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
                 {raw::sheet(site.css)}
                 {site.loader.map(|loader| view! { <script type="module" src=loader></script> })}
                 <MetaTags/>

@@ -120,7 +120,9 @@ where
     };
     Suspend::new(async move {
         let switches = visit.desk.switches(&visit.who).await.unwrap_or_default();
+        let badge = visit.desk.badge(&visit.who).await.ok();
         let (now, may, flash) = (visit.now, visit.may(), visit.flash.clone());
+        let speed = visit.speed;
         let content = make(visit).await.unwrap_or_else(|refused| {
             answer(status(&refused));
             Content {
@@ -137,6 +139,8 @@ where
             switches,
             may,
             flash,
+            badge,
+            speed,
             body: content.body,
         })
     })

@@ -6,7 +6,7 @@ use crate::door::FlashKind;
 use crate::links;
 use jiff::Timestamp;
 use leptos::prelude::*;
-use leptos_meta::Title;
+use leptos_meta::{Body, Title};
 
 /// The tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,6 +82,10 @@ pub struct Frame {
     pub may: bool,
     /// What the last act had to say.
     pub flash: Option<FlashKind>,
+    /// Alarms that fire and nobody has acknowledged: the number on the app's icon.
+    pub badge: Option<u32>,
+    /// How much faster than the wall the product's clock runs.
+    pub speed: f64,
     /// What the page is about.
     pub body: AnyView,
 }
@@ -107,22 +111,25 @@ pub fn frame(of: Frame) -> AnyView {
     };
     view! {
         <Title text=title/>
+        {of.badge.map(|count| view! { <Body {..} data-badge=count.to_string()/> })}
         <a class="skip" href="#content">"Skip to content"</a>
         <header class="top">
+            {back(of.tab)}
             <div class="grow">
                 <h1 id="title" data-live-part="">{of.title}</h1>
-                <p class="meta" id="connection" data-live-part="">{connection(of.now, of.live)}</p>
+                <p class="meta" id="connection" data-live-part="">{connection(of.now, of.speed)}</p>
             </div>
             {of.may.then(|| switch::throw(&of.switches))}
         </header>
         <main id="content" data-live=live data-live-on=names>
+            {notice()}
             <div id="switches" data-live-part="">{switch::banner(&of.switches, of.now)}</div>
             <p id="island-trouble" class="card" role="status" hidden>
                 "Live features did not load. Everything works without them; reload to try again."
             </p>
             {of.flash.as_ref().map(error::flash)}
             {of.body}
-            {live.map(|_| view! { <p class="on-still"><a class="button" href="">"Refresh"</a></p> })}
+            <p class="refresh"><a class="button" href="">"Refresh"</a></p>
         </main>
         {dock(of.tab)}
     }
@@ -136,21 +143,40 @@ pub fn bare(title: &'static str, body: AnyView) -> AnyView {
         <header class="top">
             <h1>{title}</h1>
         </header>
-        <main id="content">{body}</main>
+        <main id="content">{notice()} {body}</main>
     }
     .into_any()
 }
 
-fn connection(now: Timestamp, live: Live) -> AnyView {
-    let at = time::clock(now);
-    if live == Live::No {
-        return view! { <span>{format!("As of {at} UTC")}</span> }.into_any();
-    }
-    // The live module marks the document; the sheet shows the line that is true.
+/// The same with the way to every other page: for one that is kept on the device and knows nobody.
+pub fn adrift(title: &'static str, body: AnyView) -> AnyView {
+    view! { {bare(title, body)} {dock(Tab::None)} }.into_any()
+}
+
+/// Where the script says the one thing that matters most about this page: how old it is, what was not confirmed.
+fn notice() -> AnyView {
+    view! { <div id="notice" role="status"></div> }.into_any()
+}
+
+/// The installed app has no bar of a browser. The script goes back in time, the link goes up.
+fn back(tab: Tab) -> AnyView {
+    let up = Tab::ALL
+        .iter()
+        .find(|(one, ..)| *one == tab)
+        .map_or(links::NOW, |(_, _, href, _)| href);
     view! {
-        <span class="on-still">{format!("As of {at} UTC")}</span>
-        <span class="on-live">{format!("Live, updated {at} UTC")}</span>
-        <span class="on-lost">{format!("Reconnecting, last {at} UTC")}</span>
+        <a class="back" href=up data-back="" aria-label="Back">
+            {icon(Icon::Back)}
+        </a>
+    }
+    .into_any()
+}
+
+/// The time of the page by the server's clock; the script tells from it how old the page has become.
+fn connection(now: Timestamp, speed: f64) -> AnyView {
+    let at = time::clock(now);
+    view! {
+        <span data-now=time::stamp(now) data-speed=speed.to_string()>{format!("As of {at} UTC")}</span>
     }
     .into_any()
 }

@@ -109,6 +109,9 @@ impl Desk for Fake {
             breakable: self.many(vec![(cluster(), node())]),
         })
     }
+    async fn badge(&self, _: &Person) -> Result<u32, AppError> {
+        Ok(3)
+    }
     async fn clusters(&self, _: &Person) -> Result<Vec<ClusterCard>, AppError> {
         self.answer(self.many(vec![self.card()]))
     }

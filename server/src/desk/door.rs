@@ -26,6 +26,10 @@ impl Desk for TheDesk {
         self.read_now(who).await
     }
 
+    async fn badge(&self, who: &Person) -> Answer<u32> {
+        self.read_badge(who).await
+    }
+
     async fn clusters(&self, who: &Person) -> Answer<Vec<ClusterCard>> {
         needs(who, Role::Viewer)?;
         Ok(self.cards())

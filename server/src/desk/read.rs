@@ -144,6 +144,12 @@ impl TheDesk {
         self.facts.environments.get(cluster).cloned()
     }
 
+    /// How many alarms fire that nobody has acknowledged.
+    pub async fn read_badge(&self, who: &Person) -> Result<u32, AppError> {
+        needs(who, Role::Viewer)?;
+        self.store().firing().await.map_err(errors::store)
+    }
+
     fn breakable(&self) -> Vec<(ClusterName, NodeName)> {
         if self.facts.control.is_none() {
             return Vec::new();

@@ -31,6 +31,11 @@ impl Headers {
                 HeaderName::from_static("cross-origin-opener-policy"),
                 HeaderValue::from_static("same-origin"),
             ),
+            // A captive portal answers 200, too: only what carries this is from us, and may be kept by the worker.
+            (
+                HeaderName::from_static("uncordon-build"),
+                HeaderValue::from_static(site::build()),
+            ),
         ];
         if settings.secure {
             let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");

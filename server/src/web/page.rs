@@ -8,15 +8,19 @@ use crate::web::{AppState, flash, theme};
 use app::error::AppError;
 use app::{Flash, Intents, SharedDesk};
 use axum::extract::{Request, State};
-use axum::http::header::{HeaderMap, SET_COOKIE};
-use axum::http::{Method, StatusCode};
+use axum::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, SET_COOKIE};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::access::Person;
 use futures::stream::{Stream, StreamExt, once};
 use leptos::prelude::{IntoView, provide_context};
+use sha2::{Digest, Sha256};
 use std::pin::Pin;
 use std::sync::Arc;
+
+const WHOSE: HeaderName = HeaderName::from_static("uncordon-for");
 
 type Chunks = Pin<Box<dyn Stream<Item = String> + Send>>;
 
@@ -60,6 +64,7 @@ async fn show(State(state): State<AppState>, request: Request) -> Response {
         .extensions()
         .get::<Signed>()
         .map(|signed| signed.person.clone());
+    let whose = person.as_ref().map(whose);
     let shown = flash::id(state.settings.secure, request.headers())
         .filter(|_| is_read_by_a_person(request.headers()));
     let word = Flash(shown.as_deref().and_then(|id| state.flashes.take(id)));
@@ -77,11 +82,21 @@ async fn show(State(state): State<AppState>, request: Request) -> Response {
         leptos_axum::handle_response_inner(context, || app::shell(site::SITE), request, whole)
             .await;
     if shown.is_some() {
-        response
-            .headers_mut()
-            .append(SET_COOKIE, flash::gone(state.settings.secure));
+        // Said once, and not again from a copy that the worker keeps.
+        let headers = response.headers_mut();
+        headers.append(SET_COOKIE, flash::gone(state.settings.secure));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    }
+    if let Some(whose) = whose {
+        response.headers_mut().insert(WHOSE, whose);
     }
     response
+}
+
+/// Whom a page was drawn for, in a word that tells nobody who that is: the worker keeps copies for one person only.
+fn whose(person: &Person) -> HeaderValue {
+    let digest = Sha256::digest(format!("page of {}", person.name));
+    HeaderValue::try_from(URL_SAFE_NO_PAD.encode(&digest[..9])).expect("letters and digits")
 }
 
 /// Whether the page is opened rather than fetched by a script: a live page that reads itself anew throws away

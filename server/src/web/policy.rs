@@ -100,6 +100,8 @@ pub static TABLE: &[Row] = &[
     post("/do/save_rule", SignedIn(Admin)),
     post("/do/remove_rule", SignedIn(Admin)),
     post("/do/restore_rule", SignedIn(Admin)),
+    // Kept by the worker; nothing of it is about anybody.
+    get("/offline", Open),
     // Ways in and out.
     get("/sign-in", Open),
     post("/sign-in", Open),

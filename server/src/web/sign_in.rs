@@ -21,7 +21,7 @@ use tower_sessions::Session;
 /// Saved pages must not outlive the person they were made for.
 const PURGE: (HeaderName, HeaderValue) = (
     HeaderName::from_static("clear-site-data"),
-    HeaderValue::from_static("\"storage\""),
+    HeaderValue::from_static("\"cache\", \"storage\""),
 );
 
 /// Opens them.

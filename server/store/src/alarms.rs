@@ -4,7 +4,7 @@ mod accept;
 mod list;
 
 pub(crate) use accept::accept;
-pub(crate) use list::list;
+pub(crate) use list::{firing, list};
 
 use crate::column::{Columns, key, micros, word};
 use crate::{Fault, Sqlite};

@@ -89,6 +89,10 @@ impl Store for Sqlite {
         read!(self, alarms::list, filter, page)
     }
 
+    async fn firing(&self) -> Result<u32, StoreError> {
+        read!(self, alarms::firing)
+    }
+
     async fn acknowledge(
         &self,
         id: AlarmId,

@@ -90,6 +90,9 @@ impl Desk for FakeDesk {
     async fn now(&self, _: &Person) -> Result<NowView, AppError> {
         Ok(things::now())
     }
+    async fn badge(&self, _: &Person) -> Result<u32, AppError> {
+        Ok(2)
+    }
     async fn clusters(&self, _: &Person) -> Result<Vec<ClusterCard>, AppError> {
         Ok(vec![ClusterCard {
             name: things::prod(),

@@ -30,8 +30,18 @@ impl Reader {
         }
     }
 
-    /// The next event, comments left out; `None` at the end.
+    /// The next event, comments and beats left out; `None` at the end.
     async fn next(&mut self) -> Option<String> {
+        loop {
+            let event = self.any().await?;
+            if !event.contains("event: beat") {
+                return Some(event);
+            }
+        }
+    }
+
+    /// The next event, comments left out; `None` at the end.
+    async fn any(&mut self) -> Option<String> {
         loop {
             while let Some((event, rest)) = self.read.split_once("\n\n") {
                 let (event, rest) = (event.to_owned(), rest.to_owned());
@@ -135,6 +145,25 @@ async fn pages_are_told_the_kind_only() {
         event.contains("event: recovery") && event.contains("data: recovery"),
         "{event}"
     );
+}
+
+#[tokio::test]
+async fn a_page_is_told_the_time_at_once_and_a_program_is_not() {
+    let house = House::new().await;
+    let cookie = house.sign_in("vera", Role::Viewer).await;
+    let token = house.token(Role::Viewer).await;
+    let mut page = Reader::open(&house, get("/live").cookie(&cookie).build()).await;
+    let beat = page.any().await.expect("an event");
+    let time = beat.split("data: ").nth(1).expect("a time").trim();
+    assert!(
+        beat.contains("event: beat") && time.parse::<jiff::Timestamp>().is_ok(),
+        "{beat}"
+    );
+    let mut program = Reader::open(&house, get("/api/v1/events").bearer(&token).build()).await;
+    listening(&house).await;
+    house.state.live.publish(Change::Switch);
+    let event = program.any().await.expect("an event");
+    assert!(event.contains("event: switch"), "{event}");
 }
 
 #[tokio::test]

@@ -99,7 +99,10 @@ async fn signing_in_gives_a_new_id_and_signing_out_ends_it() {
         (out.status, out.header("location")),
         (StatusCode::SEE_OTHER, Some("/sign-in"))
     );
-    assert_eq!(out.header("clear-site-data"), Some("\"storage\""));
+    assert_eq!(
+        out.header("clear-site-data"),
+        Some("\"cache\", \"storage\"")
+    );
     assert_eq!(status(&new).await, StatusCode::SEE_OTHER);
 }
 

@@ -212,6 +212,8 @@ pub trait Store: super::Book {
     async fn alarm(&self, id: AlarmId) -> Result<Option<AlarmRow>, StoreError>;
     /// A list of alarms, newest first.
     async fn alarms(&self, filter: &AlarmFilter, page: Page) -> Result<Vec<AlarmRow>, StoreError>;
+    /// How many alarms fire that a recovery works on or that name no node, and that nobody has acknowledged.
+    async fn firing(&self) -> Result<u32, StoreError>;
     /// Marks an alarm as seen by a person.
     async fn acknowledge(
         &self,

@@ -18,6 +18,8 @@ use tokio_stream::wrappers::ReceiverStream;
 
 /// A comment keeps the line open.
 const BREATH: Duration = Duration::from_secs(15);
+/// How often a page is told that the server is there, and which time it is: less than half of what a page calls live.
+const BEAT: Duration = Duration::from_secs(10);
 /// How often the right to read is asked again.
 const ASK: Duration = Duration::from_secs(3);
 
@@ -28,6 +30,13 @@ enum Detail {
     Object,
     /// Only its kind: the page fetches itself again.
     Kind,
+}
+
+impl Detail {
+    /// Programs have the comments.
+    const fn beats(self) -> bool {
+        matches!(self, Self::Kind)
+    }
 }
 
 /// `GET /api/v1/events`.
@@ -86,8 +95,10 @@ async fn feed(
             return;
         }
     }
-    let mut ask = interval(ASK);
-    ask.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut ask, mut beat) = (interval(ASK), interval(BEAT));
+    for one in [&mut ask, &mut beat] {
+        one.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    }
     loop {
         let told = tokio::select! {
             event = news.recv() => match event {
@@ -95,6 +106,7 @@ async fn feed(
                 Err(RecvError::Lagged(_)) => out.send(reset()).await.is_ok(),
                 Err(RecvError::Closed) => false,
             },
+            _ = beat.tick(), if detail.beats() => out.send(pulse(&state)).await.is_ok(),
             _ = ask.tick() => still_holds(&state, &signed).await,
             _ = closed.changed() => false,
             () = out.closed() => false,
@@ -139,6 +151,13 @@ async fn data(
             }
         },
     }
+}
+
+/// The product's time: a phone's own clock may be wrong, and a comment would not reach the page's script.
+fn pulse(state: &AppState) -> Event {
+    Event::default()
+        .event("beat")
+        .data(format!("{:.3}", (state.clock.now)()))
 }
 
 fn reset() -> Event {

@@ -31,3 +31,14 @@ pub(crate) async fn list(
         .await?;
     rows.iter().map(row_of).collect()
 }
+
+/// How many fire that a recovery works on or that a person must look at, and that nobody has acknowledged.
+pub(crate) async fn firing(connection: &mut SqliteConnection) -> Result<u32, Fault> {
+    let count = sqlx::query_scalar(
+        "select count(*) from alarm
+         where status = 'firing' and said = 'firing' and acknowledged_at is null
+           and (needs_look = 1 or exists (
+             select 1 from recovery where recovery.id = alarm.recovery and recovery.active = 1))",
+    );
+    Ok(count.fetch_one(connection).await?)
+}

@@ -1,13 +1,13 @@
 // Keeps a page live: one event stream per page, named by [data-live]="/url". On news the page's own HTML is
 // fetched again and every element with data-live-part and an id takes over its new content, so the server
 // stays the only one that draws. <html data-stream="open|lost"> says whether news can arrive.
-// data-live-on="recovery health" narrows the events listened to.
+// data-live-on="recovery health" narrows the events listened to; "beat" only says that the server is there.
 const source = document.querySelector("[data-live]");
-const root = document.documentElement;
-const names = (source.dataset.liveOn ?? "recovery health alarm switch reset").split(" ");
+const names = (source?.dataset.liveOn ?? "recovery health alarm switch reset").split(" ");
 const GATHER = 150; // ms: news comes in bursts, one fetch serves them all
 const SETTLE = 350; // ms: from the end of a touch until a held part is swapped
 const PATIENCE = [500, 30000]; // ms: first and longest wait before the stream is opened again
+const DEAF = 45_000; // ms: a stream that says nothing for so long is dead, whatever the browser thinks
 
 let stream;
 let wait = PATIENCE[0];
@@ -84,6 +84,8 @@ async function refresh() {
         const fresh = page.getElementById(part.id);
         if (fresh) offer(part, fresh.innerHTML);
       }
+      heard(page.querySelector("#connection [data-now]")?.dataset.now);
+      badge(page.body.dataset.badge);
       root.dataset.refreshed = String(Number(root.dataset.refreshed ?? 0) + 1);
     }
   } catch {
@@ -106,40 +108,51 @@ function news() {
 }
 
 function open() {
-  if (stream || document.hidden) return;
+  if (!source || stream || document.hidden) return;
   clearTimeout(retry);
-  const reopened = root.dataset.stream === "lost";
+  const reopened = root.dataset.stream === "lost" || shownAgain || savedAt;
   stream = new EventSource(source.dataset.live);
   stream.onopen = () => {
     root.dataset.stream = "open";
+    lostAt = 0;
     wait = PATIENCE[0];
     if (reopened) news();
+    document.dispatchEvent(new Event("uncordon:back"));
   };
   // The browser itself retries a dropped line; a refused one (readyState 2) is ours to retry.
   stream.onerror = () => {
-    root.dataset.stream = "lost";
+    lost();
     if (stream?.readyState !== EventSource.CLOSED) return;
     stream = undefined;
     retry = setTimeout(open, wait * (0.75 + Math.random() / 2));
     wait = Math.min(wait * 2, PATIENCE[1]);
   };
   for (const name of names) stream.addEventListener(name, news);
+  stream.addEventListener("beat", (event) => heard(event.data));
+}
+
+function lost() {
+  if (root.dataset.stream !== "lost") lostAt = Date.now();
+  root.dataset.stream = "lost";
 }
 
 function close() {
   clearTimeout(retry);
   stream?.close();
   stream = undefined;
-  root.dataset.stream = "lost";
+  lost();
 }
 
-document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
-addEventListener("pagehide", close);
-addEventListener("pageshow", (event) => event.persisted && open());
-addEventListener("online", () => {
+function again() {
   close();
   open();
-});
+}
+
+document.addEventListener("visibilitychange", () => source && (document.hidden ? close() : open()));
+addEventListener("pagehide", () => source && close());
+addEventListener("pageshow", (event) => event.persisted && open());
+addEventListener("online", () => source && again());
+setInterval(() => stream?.readyState === EventSource.OPEN && age() > DEAF && again(), 5000);
 document.addEventListener("pointerdown", (event) => {
   pressed = event.target;
 });
