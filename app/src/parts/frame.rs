@@ -1,5 +1,6 @@
 //! What stands around every page: title, age, banner, content, the command line and the tabs.
 
+use super::icon::{Icon, icon};
 use super::{error, switch, time};
 use crate::desk::views::SwitchView;
 use crate::door::FlashKind;
