@@ -5,7 +5,7 @@ BINARY := $(or $(CARGO_TARGET_DIR),target)
 ADDR ?= 127.0.0.1:3000
 SPEED ?= 1
 
-.PHONY: help setup build run dev test bench kills faults sabotage shots fmt clean
+.PHONY: help setup build run dev test bench bench-phone kills faults sabotage shots fmt clean
 .PHONY: fmt-check licences site lint lint-host lint-wasm lint-e2e unit binary e2e
 
 help:                ## this list
@@ -28,9 +28,14 @@ dev:                 ## like run, but built and started again after every change
 test:                ## everything CI runs, stage by stage
 	@scripts/test
 
-bench:               ## speed and size of the release binary
+bench:               ## speed and size of the release binary, then how a phone lives with it
 	@$(MAKE) --no-print-directory build
 	@node scripts/bench.mjs $(BINARY)/release/uncordon
+	@$(MAKE) --no-print-directory bench-phone
+
+bench-phone:         ## Lighthouse, bad lines and slow taps; PHONE_BINARY=, RUNS=
+	@scripts/setup bench
+	@node scripts/bench/phone.mjs $(or $(PHONE_BINARY),$(BINARY)/release/uncordon) $(BINARY)/tools/bench
 
 kills: binary        ## 50 recoveries, serve killed -9 in the middle of each; KILLS=, SEED=
 	@scripts/setup test

@@ -169,6 +169,14 @@ export class House {
     expect(answer.status, `${what} of ${node}`).toBeLessThan(300);
   }
 
+  /** Puts faults between the product and the world; none takes them away. */
+  async faults(faults: Record<string, unknown>[] = []): Promise<void> {
+    const answer = await fetch(new URL("/sandbox/faults", this.facts.world), {
+      method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify({ faults }),
+    });
+    expect(answer.status, await answer.text()).toBeLessThan(300);
+  }
+
   /** Accepted Kubernetes and cloud calls, in order. */
   async ledger(): Promise<Entry[]> {
     const answer = await fetch(new URL("/sandbox/ledger", this.facts.world));

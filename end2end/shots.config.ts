@@ -1,4 +1,4 @@
-// `make shots`: pictures of every page in both themes, into shots/ at the root.
+// `make shots`: pictures of every screen and state in both themes, into shots/ at the root.
 import { defineConfig } from "@playwright/test";
 import { browser, phone } from "./browser";
 
@@ -10,8 +10,4 @@ export default defineConfig({
   workers: 1,
   reporter: [["list"], ["./reporter.ts"]],
   use: { ...browser, ...phone },
-  projects: [
-    { name: "dark", use: { colorScheme: "dark" } },
-    { name: "light", use: { colorScheme: "light" } },
-  ],
 });

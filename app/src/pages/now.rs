@@ -4,6 +4,7 @@ use super::visit::{Content, Visit, show};
 use crate::desk::views::{AlarmView, NowView};
 use crate::error::AppError;
 use crate::links::{self, acts};
+use crate::parts::alarm::Why;
 use crate::parts::form::{Weight, action, choice, link};
 use crate::parts::frame::{Live, Tab};
 use crate::parts::time::ago;
@@ -37,9 +38,9 @@ fn body(visit: &Visit, view: &NowView) -> AnyView {
             .map(|one| now::card(one, &view.clusters, seen))
             .collect()
     };
-    let alarms = |all: &[AlarmView]| -> Vec<AnyView> {
+    let alarms = |all: &[AlarmView], why: Why| -> Vec<AnyView> {
         all.iter()
-            .map(|one| alarm::card(one, now, seen.may))
+            .map(|one| alarm::card(one, why, now, seen.may))
             .collect()
     };
     let storms = view.storms.iter().map(|one| storm::card(one, seen));
@@ -58,8 +59,8 @@ fn body(visit: &Visit, view: &NowView) -> AnyView {
                 <div id="quiet" data-live-part="">{quiet(view, visit)}</div>
                 {section("storms", "Storm", storms.collect())}
                 {section("needs", "Needs you", cards(&view.needs_you))}
-                {section("firing", "Firing", alarms(&view.firing))}
-                {section("unclear", "Unclear alarms", alarms(&view.unclear))}
+                {section("firing", "Firing", alarms(&view.firing, Why::Firing))}
+                {section("unclear", "Unclear alarms", alarms(&view.unclear, Why::Unclear))}
                 {section("running", "Recovering", cards(&view.running))}
                 {section("cordoned", "Kept cordoned here", rows(cordoned.collect()))}
             </div>
@@ -73,10 +74,10 @@ fn body(visit: &Visit, view: &NowView) -> AnyView {
     .into_any()
 }
 
-/// A part that is always there, so that news can fill it.
+/// A part that is always there, so that news can fill it; its cards keep their place, new ones wait behind a bar.
 fn section(id: &'static str, title: &'static str, cards: Vec<AnyView>) -> AnyView {
     let filled = (!cards.is_empty()).then(|| view! { <h2>{title}</h2> {cards.collect_view()} });
-    view! { <section id=id data-live-part="">{filled}</section> }.into_any()
+    view! { <section id=id data-live-part="" data-live-cards="">{filled}</section> }.into_any()
 }
 
 /// Rows as one list, or nothing at all.

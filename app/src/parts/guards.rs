@@ -16,44 +16,38 @@ pub fn group(view: &SettingsView) -> AnyView {
         .into_any()
 }
 
-/// The table of one cluster.
+/// The limits of one cluster, folded: how many there are, and whether any is reached.
 fn table(of: &ClusterGuards, note: Option<&'static str>) -> AnyView {
     let rows = of.lines.iter().map(row).collect_view();
+    let reached = of.lines.iter().filter(|one| one.reached).count();
+    let word = match reached {
+        0 => tag(Shape::Ready, "None reached"),
+        1 => tag(Shape::Degraded, "1 reached"),
+        more => tag(Shape::Degraded, format!("{more} reached")),
+    };
+    let key = format!("guards-{}", of.cluster);
     view! {
         <section data-guards=of.cluster.to_string()>
             <h2>{format!("Guards of {}", of.cluster)}</h2>
-            <div class="card">
-            {note.map(|text| view! { <p class="meta">{text}</p> })}
-            <table>
-                <thead>
-                    <tr><th scope="col">"Limit"</th> <th scope="col">"Set to"</th> <th scope="col">"Now"</th></tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-            </div>
+            <details class="fold" id=key>
+                <summary>{format!("{} limits", of.lines.len())} {word}</summary>
+                <div class="inside">
+                    {note.map(|text| view! { <p class="meta">{text}</p> })}
+                    <dl class="limits">{rows}</dl>
+                </div>
+            </details>
         </section>
     }
     .into_any()
 }
 
 fn row(of: &GuardLine) -> AnyView {
-    let now = of.now.clone().unwrap_or_default();
-    let now = if of.reached {
-        let word = if now.is_empty() {
-            "reached".to_owned()
-        } else {
-            format!("{now}, reached")
-        };
-        tag(Shape::Degraded, word)
-    } else {
-        view! { <span>{now}</span> }.into_any()
+    let now = match (&of.now, of.reached) {
+        (None, false) => ().into_any(),
+        (None, true) => tag(Shape::Degraded, "Reached"),
+        (Some(now), true) => tag(Shape::Degraded, format!("{now}, reached")),
+        (Some(now), false) => view! { <span class="meta">{format!("now {now}")}</span> }.into_any(),
     };
-    view! {
-        <tr>
-            <th scope="row">{of.title.clone()}</th>
-            <td>{of.set_to.clone()}</td>
-            <td>{now}</td>
-        </tr>
-    }
-    .into_any()
+    view! { <div><dt>{of.title.clone()}</dt> <dd>{of.set_to.clone()} " " {now}</dd></div> }
+        .into_any()
 }

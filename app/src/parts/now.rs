@@ -175,7 +175,7 @@ pub fn blind(of: &ClusterCard, others: usize, now: Timestamp) -> AnyView {
         more => format!("The other {more} clusters are shown."),
     };
     view! {
-        <article class="card wrong" data-blind=of.name.to_string()>
+        <article class="card unsure" data-blind=of.name.to_string()>
             <div class="between">
                 {tag(Shape::Unknown, "Blind")}
                 <span class="meta">{of.name.to_string()} " · " {ago(of.health.seen_at, now)}</span>

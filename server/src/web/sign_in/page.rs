@@ -9,7 +9,7 @@ use domain::id::PersonName;
 pub fn invite_form(name: &PersonName, invite: &str) -> Response {
     let (name, invite) = (escaped(name.as_str()), escaped(invite));
     page(&format!(
-        "<p>You are invited as <strong>{name}</strong>.</p>\
+        "<h2>Sign in</h2><p>You are invited as <strong>{name}</strong>.</p>\
          <form method=\"post\" action=\"/sign-in\">\
          <input type=\"hidden\" name=\"token\" value=\"{invite}\">\
          <button class=\"button main\" type=\"submit\">Sign in</button></form>"
@@ -19,10 +19,10 @@ pub fn invite_form(name: &PersonName, invite: &str) -> Response {
 /// The field for a code, and why the last try was refused.
 pub fn code_form(refused: Option<&str>) -> Response {
     let refused = refused
-        .map(|text| format!("<p role=\"alert\">{}</p>", escaped(text)))
+        .map(|text| format!("<p role=\"alert\" class=\"warnings\">{}</p>", escaped(text)))
         .unwrap_or_default();
     page(&format!(
-        "{refused}<p>Open your sign-in link, or type the code that a signed-in device shows under Settings.</p>\
+        "<h2>Sign in</h2>{refused}<p>Open your sign-in link, or type the code that a signed-in device shows under Settings.</p>\
          <form method=\"post\" action=\"/sign-in/code\" class=\"stack\"><label for=\"code\">Code</label>\
          <input id=\"code\" name=\"code\" inputmode=\"numeric\" autocomplete=\"one-time-code\" \
          pattern=\"[0-9 ]{{6,7}}\" maxlength=\"7\" required>\
@@ -34,8 +34,8 @@ pub fn code_form(refused: Option<&str>) -> Response {
 pub fn signed_in(name: &PersonName) -> Response {
     let name = escaped(name.as_str());
     page(&format!(
-        "<p>You are signed in as <strong>{name}</strong>.</p><p><a class=\"tap\" href=\"/\">Go on</a></p>\
-         <form method=\"post\" action=\"/sign-out\"><button class=\"button\" type=\"submit\">Sign out</button></form>"
+        "<p>You are signed in as <strong>{name}</strong>.</p><div class=\"row\"><a class=\"button main\" href=\"/\">Go on</a>\
+         <form method=\"post\" action=\"/sign-out\"><button class=\"button\" type=\"submit\">Sign out</button></form></div>"
     ))
 }
 
@@ -46,7 +46,7 @@ pub fn offer_code(name: &PersonName) -> Response {
         "<p>A code signs another device in as <strong>{name}</strong>. It lives for 5 minutes.</p>\
          <form method=\"post\" action=\"/sign-in/new-code\">\
          <button class=\"button main\" type=\"submit\">Show a code</button></form>\
-         <p><a class=\"tap\" href=\"/settings\">Back to Settings</a></p>"
+         <p><a class=\"button\" href=\"/settings\">Back to Settings</a></p>"
     ))
 }
 
@@ -55,7 +55,7 @@ pub fn code(code: &str) -> Response {
     let code = escaped(code);
     page(&format!(
         "<p>Type this code on the other device within 5 minutes:</p>\
-         <p><output class=\"code\">{code}</output></p><p><a class=\"tap\" href=\"/settings\">Back to Settings</a></p>"
+         <p><output class=\"code\">{code}</output></p><p><a class=\"button\" href=\"/settings\">Back to Settings</a></p>"
     ))
 }
 

@@ -1,0 +1,4 @@
+// The states of the scene "quiet", examined one by one.
+import { examine } from "../../matrix";
+
+examine("quiet");

@@ -1,0 +1,235 @@
+// The catalogue: every screen, every state it can be in, and how that state is reached in the sandbox.
+// specs/looks/*.spec.ts examine each line, `make shots` takes a picture of each, and specs/looks/catalogue.spec.ts
+// fails when a screen has no line for a state it must have. A new screen or state is a line here.
+import type { Page } from "@playwright/test";
+import { expect, type House } from "./house";
+
+/** What a state is an example of. */
+export type Mood = "plain" | "empty" | "loading" | "offline" | "error" | "unconfirmed" | "refused" | "success";
+
+export interface State {
+  /** Name of its picture. */
+  name: string;
+  screen: string;
+  mood: Mood;
+  /** Where it is; `reach` may go on from there. */
+  path?: string | ((house: House) => string | Promise<string>);
+  /** What a person does to reach it. */
+  reach?: (page: Page, house: House) => Promise<unknown>;
+  /** Nobody is signed in. */
+  open?: true;
+  /** It does not last: it is examined quickly, in one theme. */
+  brief?: true;
+  /** It needs script: without, another line of the catalogue stands for it. */
+  scripted?: true;
+  /** Console errors that belong to it. */
+  noise?: RegExp;
+}
+
+export interface Scene {
+  speed?: number;
+  /** Guards in the place of the sandbox's own; the product then runs beside the world. */
+  guards?: Record<string, unknown>;
+  prepare?: (house: House) => Promise<unknown>;
+  states: State[];
+}
+
+const missing = /status of 40\d/;
+const command = (line: string) => async (page: Page) => {
+  await page.getByLabel("Command", { exact: true }).fill(line);
+  await page.getByRole("button", { name: "Run" }).click();
+  await expect(page.locator("#answer, [role=alert]").first()).toBeVisible();
+};
+const newest = async (house: House, node: string) => `/recoveries/${(await house.begun(node)).id}`;
+const state = async (house: House, node: string, wanted: string) => {
+  const { id } = await house.begun(node);
+  await expect.poll(async () => (await house.api("GET", `recoveries/${id}`)).body.state, { timeout: 90_000 }).toBe(wanted);
+  return id as number;
+};
+
+export const scenes: Record<string, Scene> = {
+  // Nothing has happened yet.
+  quiet: {
+    states: [
+      { name: "sign-in", screen: "sign-in", mood: "empty", path: "/sign-in", open: true },
+      { name: "sign-in-invite", screen: "sign-in", mood: "plain", path: (house) => new URL(house.facts.sign_in, house.facts.url).href, open: true },
+      { name: "sign-in-old-link", screen: "sign-in", mood: "refused", path: "/sign-in?token=old", open: true, noise: missing },
+      { name: "sign-in-code", screen: "sign-in", mood: "success", path: "/sign-in/new-code", reach: (page) => page.getByRole("button", { name: "Show a code" }).click() },
+      { name: "now", screen: "now", mood: "empty", path: "/" },
+      { name: "clusters", screen: "clusters", mood: "plain", path: "/clusters" },
+      { name: "cluster", screen: "health", mood: "success", path: "/clusters/prod" },
+      { name: "node", screen: "node", mood: "plain", path: "/clusters/prod/nodes/node-14" },
+      { name: "start-healthy", screen: "start", mood: "refused", path: "/clusters/prod/nodes/node-14/start" },
+      { name: "command", screen: "command", mood: "empty", path: "/command" },
+      { name: "command-health", screen: "command", mood: "success", path: "/command", reach: command("cluster-health prod") },
+      { name: "command-refused", screen: "command", mood: "refused", path: "/command", reach: command("10.0.0.12 strtup") },
+      { name: "timeline", screen: "timeline", mood: "empty", path: "/timeline" },
+      { name: "rules", screen: "rules", mood: "plain", path: "/rules" },
+      { name: "rule", screen: "rule", mood: "plain", path: "/rules/1" },
+      { name: "rule-new", screen: "rule", mood: "empty", path: "/rules/new" },
+      { name: "rule-fault", screen: "rule", mood: "refused", path: "/rules/1?mode=auto&pattern=HOST+(%3FP%3Cip%3E%5B0-9.%5D%2B&sample=HOST" },
+      { name: "rule-arm", screen: "arm", mood: "empty", path: "/rules/1/arm" },
+      { name: "storms", screen: "storms", mood: "empty", path: "/storms" },
+      { name: "cordons", screen: "cordons", mood: "empty", path: "/cordons" },
+      { name: "settings", screen: "settings", mood: "plain", path: "/settings" },
+      { name: "settings-theme", screen: "settings", mood: "success", path: "/settings", reach: async (page) => {
+        await page.getByRole("button", { name: "More contrast" }).click();
+        await expect(page.locator("html")).toHaveAttribute("data-theme", "more");
+      } },
+      { name: "missing", screen: "missing", mood: "error", path: "/nowhere", noise: missing },
+      { name: "missing-recovery", screen: "recovery", mood: "error", path: "/recoveries/4711", noise: missing },
+    ],
+  },
+
+  // A node is off and a yes is waited for; an alarm nobody understands; one that fires with no rule.
+  waiting: {
+    prepare: async (house) => {
+      await house.rule({ mode: "ask" });
+      await house.alarm("HOST 10.0.0.77 down, IP: 10.0.0.77 Cluster prod");
+      await house.alarm("a line without any node in it that is long enough to need more than one row on a small phone");
+      await house.happen("node-12", "power-off");
+      await state(house, "node-12", "waiting");
+    },
+    states: [
+      { name: "now-waiting", screen: "now", mood: "plain", path: "/" },
+      { name: "clusters-degraded", screen: "clusters", mood: "plain", path: "/clusters" },
+      { name: "cluster-degraded", screen: "health", mood: "plain", path: "/clusters/prod" },
+      { name: "cluster-unfolded", screen: "health", mood: "plain", path: "/clusters/prod", reach: async (page) => {
+        for (const fold of await page.locator("details.fold > summary").all()) await fold.click();
+      } },
+      { name: "node-off", screen: "node", mood: "plain", path: "/clusters/prod/nodes/node-12" },
+      { name: "start", screen: "start", mood: "plain", path: "/clusters/prod/nodes/node-12/start" },
+      { name: "recovery-waiting", screen: "recovery", mood: "plain", path: (house) => newest(house, "node-12") },
+      { name: "rule-from-alarm", screen: "rule", mood: "plain", path: "/rules/new?from=1" },
+      { name: "cordons-filled", screen: "cordons", mood: "plain", path: "/cordons" },
+      { name: "now-paused", screen: "now", mood: "plain", path: "/", reach: async (page) => {
+        await page.getByRole("button", { name: "Pause", exact: true }).click();
+        await expect(page.locator("#switches")).toContainText("Paused");
+      } },
+      { name: "settings-paused", screen: "settings", mood: "plain", path: "/settings" },
+      { name: "now-acknowledged", screen: "now", mood: "success", path: "/", reach: async (page) => {
+        await page.locator("[data-alarm]").first().getByRole("button", { name: "Acknowledge" }).click();
+        await page.waitForLoadState();
+      } },
+    ],
+  },
+
+  // A start that was tapped: the grace, the run, the end.
+  running: {
+    speed: 2,
+    prepare: async (house) => {
+      await house.rule({ mode: "ask" });
+      await house.happen("node-12", "power-off");
+      await state(house, "node-12", "waiting");
+    },
+    states: [
+      { name: "recovery-grace", screen: "recovery", mood: "loading", brief: true, path: (house) => newest(house, "node-12"), reach: async (page) => {
+        await page.getByRole("button", { name: "Start node" }).first().click();
+        await expect(page.getByRole("button", { name: "Cancel" })).toBeVisible();
+      } },
+      { name: "now-running", screen: "now", mood: "loading", brief: true, path: "/" },
+      { name: "recovery-running", screen: "recovery", mood: "loading", brief: true, path: (house) => newest(house, "node-12") },
+      { name: "recovery-ended", screen: "recovery", mood: "success", path: async (house) => {
+        const { id } = await house.begun("node-12");
+        await house.ended(id);
+        return `/recoveries/${id}`;
+      } },
+      { name: "now-recovered", screen: "now", mood: "success", path: "/" },
+      { name: "timeline-filled", screen: "timeline", mood: "plain", path: "/timeline" },
+      { name: "timeline-filtered", screen: "timeline", mood: "empty", path: "/timeline?node=node-19" },
+      { name: "rules-filled", screen: "rules", mood: "plain", path: "/rules" },
+      { name: "arm-filled", screen: "arm", mood: "plain", path: "/rules/1/arm" },
+    ],
+  },
+
+  // A start cannot help, and the cluster falls silent.
+  trouble: {
+    prepare: async (house) => {
+      await house.arm();
+      await house.happen("node-14", "hang");
+      await state(house, "node-14", "needs_human");
+    },
+    states: [
+      { name: "now-needs-human", screen: "now", mood: "plain", path: "/" },
+      { name: "recovery-needs-human", screen: "recovery", mood: "refused", path: (house) => newest(house, "node-14") },
+      { name: "node-hung", screen: "node", mood: "refused", path: "/clusters/prod/nodes/node-14" },
+      { name: "now-blind", screen: "now", mood: "error", path: async (house) => {
+        await blind(house);
+        return "/";
+      } },
+      { name: "clusters-blind", screen: "clusters", mood: "error", path: "/clusters" },
+      { name: "cluster-blind", screen: "health", mood: "error", path: "/clusters/prod" },
+      { name: "node-blind", screen: "node", mood: "error", path: "/clusters/prod/nodes/node-14" },
+    ],
+  },
+
+  // An armed rule is about to act, and may still be stopped.
+  veto: {
+    speed: 8,
+    prepare: async (house) => {
+      await house.alarm("HOST 10.0.0.99 down, IP: 10.0.0.99 Cluster prod");
+      await house.rule({ mode: "ask" });
+      await house.arm({ veto_s: 300, silence: "ask", reason: "tested on the test cluster" });
+      await house.happen("node-12", "power-off");
+      await house.begun("node-12");
+    },
+    states: [
+      { name: "now-veto", screen: "now", mood: "plain", path: "/", reach: (page) => expect(page.getByRole("button", { name: "GO NOW", exact: true })).toBeVisible({ timeout: 60_000 }) },
+      { name: "recovery-veto", screen: "recovery", mood: "plain", path: (house) => newest(house, "node-12") },
+      { name: "rule-armed", screen: "rule", mood: "plain", path: "/rules/1" },
+      { name: "recovery-stopped", screen: "recovery", mood: "success", path: (house) => newest(house, "node-12"), reach: async (page, house) => {
+        await page.getByRole("button", { name: "STOP", exact: true }).first().click();
+        await house.ended((await house.begun("node-12")).id);
+        await page.reload();
+      } },
+      { name: "now-kept-cordon", screen: "now", mood: "plain", path: "/" },
+    ],
+  },
+
+  // Many nodes at once under the guards of a real cluster.
+  storm: {
+    speed: 20,
+    guards: { storm_nodes: 3, storm_calm_s: 60, cordon_max: 10, cordon_percent: 50 },
+    prepare: async (house) => {
+      await house.rule({ mode: "auto" });
+      for (const node of ["node-13", "node-14", "node-17"]) await house.happen(node, "power-off");
+      const held = async () => (await house.api("GET", "storms")).body.items[0]?.held.length;
+      await expect.poll(held, { timeout: 90_000 }).toBe(3);
+    },
+    states: [
+      { name: "now-storm", screen: "now", mood: "refused", path: "/" },
+      { name: "storms-open", screen: "storms", mood: "plain", path: "/storms" },
+      { name: "recovery-held", screen: "recovery", mood: "refused", path: (house) => newest(house, "node-17") },
+      { name: "settings-guards", screen: "settings", mood: "plain", path: "/settings", reach: async (page) => {
+        for (const fold of await page.locator("details.fold > summary").all()) await fold.click();
+      } },
+    ],
+  },
+};
+
+async function blind(house: House): Promise<void> {
+  await house.faults([{ match: "* /api*", do: "refuse" }, { match: "GET /apis*", do: "cut_watch" }, { match: "GET /api/*", do: "cut_watch" }]);
+  const verdict = async () => (await house.api("GET", "clusters")).body.items?.[0]?.health?.verdict ?? (await house.api("GET", "clusters/prod/health")).body.verdict;
+  await expect.poll(verdict, { timeout: 60_000 }).toBe("blind");
+}
+
+/** Which moods a screen must be examined in; offline and not confirmed have their own pages and specs as well. */
+export const REQUIRED: Record<string, Mood[]> = {
+  now: ["empty", "plain", "loading", "error", "success"],
+  clusters: ["plain", "error"],
+  health: ["plain", "error", "success"],
+  node: ["plain", "error", "refused"],
+  start: ["plain", "refused"],
+  recovery: ["plain", "loading", "error", "refused", "success"],
+  command: ["empty", "refused", "success"],
+  timeline: ["empty", "plain"],
+  rules: ["plain"],
+  rule: ["empty", "plain", "refused"],
+  arm: ["empty", "plain"],
+  storms: ["empty", "plain"],
+  cordons: ["empty", "plain"],
+  settings: ["plain", "success"],
+  "sign-in": ["empty", "plain", "refused", "success"],
+  missing: ["error"],
+};
+
