@@ -54,6 +54,7 @@ export function examine(name: string): void {
           await check(page).catch((error: Error) => bad.push(`${state.name}, ${what}: ${error.message}`));
         }
         await restored(page);
+        await state.leave?.(page, house);
       });
     }
     // One run tells everything that is wrong, not only the first thing.

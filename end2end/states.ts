@@ -16,6 +16,8 @@ export interface State {
   path?: string | ((house: House) => string | Promise<string>);
   /** What a person does to reach it. */
   reach?: (page: Page, house: House) => Promise<unknown>;
+  /** Puts back what `reach` changed about the browser. */
+  leave?: (page: Page, house: House) => Promise<unknown>;
   /** Nobody is signed in. */
   open?: true;
   /** It does not last: it is examined quickly, in one theme. */
@@ -75,8 +77,15 @@ export const scenes: Record<string, Scene> = {
       { name: "settings-theme", screen: "settings", mood: "success", path: "/settings", reach: async (page) => {
         await page.getByRole("button", { name: "More contrast" }).click();
         await expect(page.locator("html")).toHaveAttribute("data-theme", "more");
-      } },
+      }, leave: (page) => page.getByRole("button", { name: "System" }).click() },
       { name: "missing", screen: "missing", mood: "error", path: "/nowhere", noise: missing },
+      { name: "now-offline", screen: "now", mood: "offline", path: "/", scripted: true, noise: /ERR_INTERNET_DISCONNECTED/, reach: offline, leave: online },
+      { name: "cluster-offline", screen: "health", mood: "offline", path: "/clusters/prod", scripted: true, noise: /ERR_INTERNET_DISCONNECTED/, reach: offline, leave: online },
+      { name: "offline", screen: "offline", mood: "offline", path: "/", scripted: true, noise: /ERR_INTERNET_DISCONNECTED/, reach: async (page, house) => {
+        await worker(page);
+        await page.context().setOffline(true);
+        await page.goto(house.url("/clusters/prod/nodes/node-19"));
+      }, leave: online },
       { name: "missing-recovery", screen: "recovery", mood: "error", path: "/recoveries/4711", noise: missing },
     ],
   },
@@ -207,6 +216,27 @@ export const scenes: Record<string, Scene> = {
   },
 };
 
+/** The worker is at the wheel, and has kept the page that is open. */
+async function worker(page: Page): Promise<void> {
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.reload();
+}
+
+async function offline(page: Page): Promise<void> {
+  await worker(page);
+  await expect.poll(() => page.evaluate(async () => {
+    for (const name of await caches.keys()) if (await (await caches.open(name)).match(location.href)) return true;
+    return false;
+  })).toBe(true);
+  await page.context().setOffline(true);
+  await page.reload();
+  await expect(page.locator("#notice")).not.toBeEmpty();
+}
+
+async function online(page: Page): Promise<void> {
+  await page.context().setOffline(false);
+}
+
 async function blind(house: House): Promise<void> {
   await house.faults([{ match: "* /api*", do: "refuse" }, { match: "GET /apis*", do: "cut_watch" }, { match: "GET /api/*", do: "cut_watch" }]);
   const verdict = async () => (await house.api("GET", "clusters")).body.items?.[0]?.health?.verdict ?? (await house.api("GET", "clusters/prod/health")).body.verdict;
@@ -215,9 +245,9 @@ async function blind(house: House): Promise<void> {
 
 /** Which moods a screen must be examined in; offline and not confirmed have their own pages and specs as well. */
 export const REQUIRED: Record<string, Mood[]> = {
-  now: ["empty", "plain", "loading", "error", "success"],
+  now: ["empty", "plain", "loading", "offline", "error", "success"],
   clusters: ["plain", "error"],
-  health: ["plain", "error", "success"],
+  health: ["plain", "offline", "error", "success"],
   node: ["plain", "error", "refused"],
   start: ["plain", "refused"],
   recovery: ["plain", "loading", "error", "refused", "success"],
@@ -231,5 +261,6 @@ export const REQUIRED: Record<string, Mood[]> = {
   settings: ["plain", "success"],
   "sign-in": ["empty", "plain", "refused", "success"],
   missing: ["error"],
+  offline: ["offline"],
 };
 

@@ -18,6 +18,7 @@ for (const [name, scene] of Object.entries(scenes)) {
         await reach(page, house, state);
         await take(state.name);
         if (DESK.includes(state.name)) await desk(page, state.name);
+        await state.leave?.(page, house);
       }
     });
   });

@@ -24,7 +24,7 @@ let settling;
 function put(part, html) {
   const open = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
   const focused = part.contains(document.activeElement) && document.activeElement;
-  part.innerHTML = html;
+  part.innerHTML = inOrder(part, html);
   drawn.set(part.id, html);
   held.delete(part.id);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");

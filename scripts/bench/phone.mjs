@@ -71,9 +71,9 @@ async function scores(cookie) {
       port, output: "json", logLevel: "error", extraHeaders: { Cookie: cookie }, onlyCategories: ["performance", "accessibility", "best-practices"], disableStorageReset: true,
     });
     const of = (category) => Math.round(lhr.categories[category].score * 100);
-    report(`${name}, Lighthouse performance`, of("performance"), "", 95, true);
-    report(`${name}, Lighthouse accessibility`, of("accessibility"), "", 100, true);
-    report(`${name}, Lighthouse best practices`, of("best-practices"), "", 100, true);
+    report(`${name}, Lighthouse performance`, of("performance"), "of 100", 95, true);
+    report(`${name}, Lighthouse accessibility`, of("accessibility"), "of 100", 100, true);
+    report(`${name}, Lighthouse best practices`, of("best-practices"), "of 100", 100, true);
     for (const category of ["accessibility", "best-practices"]) {
       for (const { id } of lhr.categories[category].auditRefs) {
         const audit = lhr.audits[id];

@@ -14,5 +14,6 @@ mod web {
     mod policy;
     mod refusals;
     mod sign_in;
+    mod theme;
     mod things;
 }

@@ -27,32 +27,12 @@ pub enum Tab {
 }
 
 impl Tab {
-    const ALL: [(Self, &'static str, &'static str, &'static str); 5] = [
-        (Self::Now, "Now", links::NOW, "M3 12h4l3-8 4 16 3-8h4"),
-        (
-            Self::Clusters,
-            "Clusters",
-            links::CLUSTERS,
-            "M4 4h7v7H4Zm9 0h7v7h-7Zm-9 9h7v7H4Zm9 0h7v7h-7Z",
-        ),
-        (
-            Self::Timeline,
-            "Timeline",
-            links::TIMELINE,
-            "M12 3a9 9 0 1 0 .1 0M12 7v5l4 2",
-        ),
-        (
-            Self::Rules,
-            "Rules",
-            links::RULES,
-            "M4 6h16M4 12h10M4 18h7m6-5 4 4-4 4",
-        ),
-        (
-            Self::Settings,
-            "Settings",
-            links::SETTINGS,
-            "M4 7h10m4 0h2M4 17h2m4 0h10M14 4v6M8 14v6",
-        ),
+    const ALL: [(Self, &'static str, &'static str, Icon); 5] = [
+        (Self::Now, "Now", links::NOW, Icon::Now),
+        (Self::Clusters, "Clusters", links::CLUSTERS, Icon::Clusters),
+        (Self::Timeline, "Timeline", links::TIMELINE, Icon::Timeline),
+        (Self::Rules, "Rules", links::RULES, Icon::Rules),
+        (Self::Settings, "Settings", links::SETTINGS, Icon::Settings),
     ];
 }
 
@@ -185,12 +165,10 @@ fn connection(now: Timestamp, speed: f64) -> AnyView {
 fn dock(lit: Tab) -> AnyView {
     let tabs = Tab::ALL
         .into_iter()
-        .map(|(tab, word, href, path)| {
+        .map(|(tab, word, href, shape)| {
             view! {
                 <a href=href aria-current=(tab == lit).then_some("page")>
-                    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
-                        <path d=path fill="none" stroke="currentColor" stroke-width="2"></path>
-                    </svg>
+                    {icon(shape)}
                     {word}
                 </a>
             }
@@ -199,8 +177,8 @@ fn dock(lit: Tab) -> AnyView {
     view! {
         <nav class="dock" aria-label="Main">
             <a class="command" href=links::COMMAND>
-                <span aria-hidden="true" class="mono">"›"</span>
-                " Command"
+                {icon(Icon::Command)}
+                "Command"
             </a>
             <div class="tabs">{tabs}</div>
         </nav>

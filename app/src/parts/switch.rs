@@ -1,6 +1,7 @@
 //! The kill switch: the banner on every page, the one tap that throws it, the form that lifts it.
 
 use super::form::{Line, Weight, action, button, hidden, line, link};
+use super::icon::{Icon, icon};
 use super::status::{Shape, tag};
 use super::time::when;
 use crate::desk::views::SwitchView;
@@ -44,9 +45,13 @@ pub fn throw(switches: &[SwitchView]) -> AnyView {
     if held {
         return ().into_any();
     }
-    let fields = vec![("mode", Switch::Pause.word().to_owned())];
-    view! { <div class="throw">{button(acts::THROW_SWITCH, "Pause", Weight::Plain, fields)}</div> }
-        .into_any()
+    view! {
+        <form method="post" action=action(acts::THROW_SWITCH) class="throw">
+            {hidden(vec![("mode", Switch::Pause.word().to_owned())])}
+            <button class="button">{icon(Icon::Pause)} "Pause"</button>
+        </form>
+    }
+    .into_any()
 }
 
 /// One switch with everything that can be done to it.

@@ -1,0 +1,28 @@
+// Nothing moves under a finger: a card that is there keeps its place, a new one waits behind a bar.
+import { awake, expect, sandbox, test } from "../../house";
+
+const house = sandbox({ speed: 10 });
+
+test("a second node that fails waits behind a bar, and a tap shows it", async ({ page }) => {
+  await house.rule({ mode: "ask" });
+  await house.signIn(page);
+  const cards = page.locator("#needs [data-recovery]");
+  await house.happen("node-13", "power-off");
+  await page.goto(house.url("/"));
+  await awake(page);
+  await expect(cards.getByRole("button", { name: "Start node" })).toHaveCount(1, { timeout: 60_000 });
+  const before = await cards.first().boundingBox();
+  // node-12 carries a database that can run nowhere else: its card belongs above.
+  await house.happen("node-12", "power-off");
+  const bar = page.getByRole("button", { name: "1 new" });
+  await expect(bar).toBeVisible({ timeout: 60_000 });
+  await expect(cards, "the new one is not shown yet").toHaveCount(1);
+  await expect(cards.first()).toContainText("node-13");
+  const after = await cards.first().boundingBox();
+  expect(after!.y, "nothing moved").toBeCloseTo(before!.y, 0);
+  await bar.click();
+  await expect(cards).toHaveCount(2);
+  await expect(cards.first(), "greater impact first").toContainText("node-12");
+  await expect(cards.first()).toBeFocused();
+  await expect(bar).toHaveCount(0);
+});
