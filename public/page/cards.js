@@ -28,6 +28,5 @@ document.addEventListener("click", (event) => {
   put(part, drawn.get(part.id));
   part.dataset.liveCards = "";
   const first = [...part.children].find((one) => ofCard(one) && !before.includes(one.id));
-  if (first) first.tabIndex = -1;
   first?.focus();
 });

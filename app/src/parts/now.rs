@@ -72,7 +72,7 @@ pub fn card(of: &Timeline, clusters: &[ClusterCard], seen: Seen) -> AnyView {
         .filter(|text| !of.headline.contains(text.as_str()));
     let blast = Blast::of(clusters, &of.cluster, &of.node).sentence();
     view! {
-        <article class="card" id=format!("card-{}", of.id.0) data-recovery=of.id.0.to_string() data-state=of.state.word()>
+        <article class="card" tabindex="-1" id=format!("card-{}", of.id.0) data-recovery=of.id.0.to_string() data-state=of.state.word()>
             <div class="between">
                 {of_state(of.state, of.can.contains(&Can::Approve))}
                 <span class="meta">{of.cluster.to_string()} " · " {ago(of.started_at, seen.now)}</span>
