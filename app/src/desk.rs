@@ -10,7 +10,7 @@ use domain::guard::Switch;
 use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
 use domain::rule::{Draft, Rule};
-use domain::timeline::Timeline;
+use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
 use views::{
     AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
@@ -49,6 +49,8 @@ pub trait Desk: Send + Sync {
     async fn recovery(&self, who: &Person, id: RecoveryId) -> Result<Timeline, AppError>;
     /// The raw events of one recovery, in order; event `n` is at `n - 1`.
     async fn recovery_events(&self, who: &Person, id: RecoveryId) -> Result<Vec<Event>, AppError>;
+    /// How long each step usually takes in a cluster, from its past recoveries.
+    async fn usual(&self, who: &Person, cluster: &ClusterName) -> Result<Usual, AppError>;
     /// The postmortem draft in Markdown.
     async fn report(&self, who: &Person, id: RecoveryId) -> Result<String, AppError>;
     /// Alarms, newest first.

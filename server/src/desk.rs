@@ -6,6 +6,7 @@ mod cordons;
 mod door;
 mod errors;
 mod guards;
+mod history;
 mod lists;
 mod nodes;
 mod orders;

@@ -13,6 +13,7 @@ use crate::step::StepKind;
 use crate::target::Target;
 use crate::trigger::Trigger;
 use crate::world::{Allocatable, MachineFacts, NodeFacts, Reading};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Whether a person must say yes before power is used.
@@ -78,6 +79,9 @@ pub struct Plan {
     pub host: Option<String>,
     /// What was well before; `None` when no summary is old enough.
     pub baseline: Option<NodeBaseline>,
+    /// The node's Ready transition when the plan was made, unless it was Ready: down time counts from here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub down_since: Option<Timestamp>,
 }
 
 impl Plan {

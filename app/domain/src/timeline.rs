@@ -2,11 +2,21 @@
 
 mod headline;
 mod line;
+mod listing;
+mod milestones;
 mod row;
 mod shape;
+mod story;
+mod usual;
+pub mod waterfall;
 
 pub use headline::headline;
+pub use listing::{Listing, folded, listing};
+pub use milestones::{Downtime, Milestone, downtime, milestones, summary};
 pub use shape::{Can, Line, Look, StepLine, Timeline};
+pub use story::{StoryMark, curate, in_order};
+pub use usual::{Took, Usual, figure, usual};
+pub use waterfall::Waterfall;
 
 use crate::event::{Event, What};
 use crate::plan::Consent;
@@ -52,6 +62,11 @@ pub fn of(events: &[Event], now: Timestamp) -> Result<Timeline, IllegalEvent> {
         lines: line::lines(events, &recovery.plan),
         receipt,
         can: can(&recovery, now),
+        summary: summary(&recovery, now),
+        down: downtime(&recovery),
+        milestones: milestones(&recovery, events),
+        waterfall: waterfall::waterfall(events, now)?,
+        unread: 0,
     })
 }
 
@@ -82,11 +97,6 @@ fn asks(recovery: &Recovery) -> bool {
 
 /// `2:41`, or `1:02:03` from an hour on.
 pub(crate) fn took(from: Timestamp, to: Timestamp) -> String {
-    let all = to.duration_since(from).as_secs().max(0);
-    let (hours, minutes, seconds) = (all / 3600, all / 60 % 60, all % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
-    }
+    let seconds = to.duration_since(from).as_secs().max(0);
+    figure(u32::try_from(seconds).unwrap_or(u32::MAX))
 }

@@ -17,7 +17,7 @@ use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId, SourceName};
 use domain::recovery::State;
 use domain::rule::{Captures, Draft, Match, PatternError, Rule};
-use domain::timeline::{Can, Timeline};
+use domain::timeline::{Can, Timeline, Usual};
 use jiff::Timestamp;
 
 /// What the desk says about its one recovery and its one node.
@@ -148,6 +148,9 @@ impl Desk for Fake {
     }
     async fn recovery_events(&self, _: &Person, _: RecoveryId) -> Result<Vec<Event>, AppError> {
         self.answer(Vec::new())
+    }
+    async fn usual(&self, _: &Person, _: &ClusterName) -> Result<Usual, AppError> {
+        self.answer(crate::world::usual(self.empty))
     }
     async fn report(&self, _: &Person, _: RecoveryId) -> Result<String, AppError> {
         self.answer(String::new())

@@ -11,7 +11,10 @@ use domain::receipt::Receipt;
 use domain::recovery::State;
 use domain::rule::{Mode, Rule, Silence, shipped};
 use domain::step::{Finding, Mark, StepKind};
-use domain::timeline::{Line, Look, StepLine, Timeline};
+use domain::timeline::waterfall::{Bar, Kind, Of, Part};
+use domain::timeline::{
+    Downtime, Line, Look, Milestone, StepLine, Timeline, Took, Usual, Waterfall,
+};
 use domain::trigger::{Actor, Trigger};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -182,6 +185,8 @@ impl Fake {
             look: Look::Done,
             title: title.to_owned(),
             text: HOSTILE.to_owned(),
+            kind: if n == 2 { "noted" } else { "planned" }.to_owned(),
+            starred: n < 3,
         };
         Timeline {
             id: RecoveryId(12),
@@ -219,6 +224,100 @@ impl Fake {
                 took_s: 161,
             }),
             can: self.can.clone(),
+            summary: format!("node-12 has been down 1:50 so far. {HOSTILE}"),
+            down: Downtime {
+                from: at(-110),
+                to: None,
+            },
+            milestones: milestones(),
+            waterfall: waterfall(),
+            unread: 0,
         }
+    }
+}
+
+/// What past recoveries took: 40 s a step, 2:20 in all.
+pub fn usual(empty: bool) -> Usual {
+    if empty {
+        return Usual::default();
+    }
+    let took = |seconds| Took { seconds, of: 5 };
+    Usual {
+        steps: StepKind::ALL
+            .into_iter()
+            .map(|step| (step, took(40)))
+            .collect(),
+        whole: Some(took(140)),
+    }
+}
+
+fn milestones() -> Vec<Milestone> {
+    let one = |title: &str, at: Option<Timestamp>| Milestone {
+        title: title.to_owned(),
+        at,
+        look: if at.is_some() {
+            Look::Done
+        } else {
+            Look::Pending
+        },
+        text: HOSTILE.to_owned(),
+    };
+    vec![
+        one("Detected", Some(at(-110))),
+        one("Acknowledged", Some(at(-50))),
+        one("Decided", None),
+    ]
+}
+
+/// A wait, a try that failed, a gap, and a try that goes on.
+fn waterfall() -> Waterfall {
+    let part = |kind, from: i64, to: i64| Part {
+        kind,
+        from: at(from),
+        to: at(to),
+    };
+    let bar = |of, title: &str, look, parts: Vec<Part>| Bar {
+        of,
+        title: title.to_owned(),
+        look,
+        from: parts[0].from,
+        to: parts[parts.len() - 1].to,
+        parts,
+        text: HOSTILE.to_owned(),
+        known: vec![("Provider answer".to_owned(), HOSTILE.to_owned())],
+        critical: true,
+    };
+    let step = |attempt| Of::Step(StepKind::StartMachine, attempt);
+    Waterfall {
+        begin: at(-110),
+        looked_at: at(-50),
+        end: at(0),
+        live: true,
+        bars: vec![
+            bar(
+                Of::Before,
+                "Alarm to first look",
+                Look::Note,
+                vec![part(Kind::Waiting, -110, -50)],
+            ),
+            bar(
+                step(1),
+                "Start the machine, try 1 failed",
+                Look::Failed,
+                vec![part(Kind::Queued, -50, -40), part(Kind::Failed, -40, -30)],
+            ),
+            bar(
+                Of::Gap,
+                "Unaccounted",
+                Look::Note,
+                vec![part(Kind::Gap, -30, -20)],
+            ),
+            bar(
+                step(2),
+                "Start the machine, try 2",
+                Look::Active,
+                vec![part(Kind::Running, -20, 0)],
+            ),
+        ],
     }
 }

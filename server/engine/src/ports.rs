@@ -1,12 +1,14 @@
 //! What the engine needs from the outside, in our words; one trait per need.
 
 pub mod book;
+pub mod history;
 pub mod store;
 
 pub use book::{Book, BreakerRow, Closing, CordonAct};
+pub use history::{History, RecoveryFilter, Totals};
 pub use store::{
-    Accepted, AlarmFilter, AlarmRow, NewRecovery, Page, RecoveryFilter, RecoveryRow, RuleRow,
-    Signed, Store, StoreError, SwitchRow, Verdict,
+    Accepted, AlarmFilter, AlarmRow, NewRecovery, Page, RecoveryRow, RuleRow, Signed, Store,
+    StoreError, SwitchRow, Verdict,
 };
 
 use async_trait::async_trait;

@@ -15,7 +15,7 @@ use domain::guard::Switch;
 use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
 use domain::rule::{Draft, Rule};
-use domain::timeline::Timeline;
+use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
 
 type Answer<T> = Result<T, AppError>;
@@ -68,6 +68,10 @@ impl Desk for TheDesk {
 
     async fn recovery_events(&self, who: &Person, id: RecoveryId) -> Answer<Vec<Event>> {
         self.read_events(who, id).await
+    }
+
+    async fn usual(&self, who: &Person, cluster: &ClusterName) -> Answer<Usual> {
+        self.read_usual(who, cluster).await
     }
 
     async fn report(&self, who: &Person, id: RecoveryId) -> Answer<String> {

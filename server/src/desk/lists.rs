@@ -1,47 +1,15 @@
 //! Lists and settings: plain reads of what is stored and configured.
 
 use super::{TheDesk, errors, needs, show};
-use app::desk::views::{
-    AlarmView, List, Paging, RecoveryFilter, RecoveryItem, SettingsView, SwitchView,
-};
+use app::desk::views::{AlarmView, List, Paging, SettingsView, SwitchView};
 use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::guard::Switch;
 use domain::id::{AlarmId, ClusterName, RecoveryId};
 use domain::world::Sight;
-use engine::ports::{AlarmFilter, Page, RecoveryFilter as Filter};
+use engine::ports::{AlarmFilter, Page};
 
 impl TheDesk {
-    pub(super) async fn read_recoveries(
-        &self,
-        who: &Person,
-        filter: &RecoveryFilter,
-        paging: Paging,
-    ) -> Result<List<RecoveryItem>, AppError> {
-        needs(who, Role::Viewer)?;
-        let filter = Filter {
-            cluster: filter.cluster.clone(),
-            node: filter.node.clone(),
-            active: None,
-            outcome: filter.outcome,
-        };
-        let page = Page {
-            after: paging.after,
-            limit: paging.limit,
-        };
-        let rows = self
-            .store()
-            .recoveries(&filter, page)
-            .await
-            .map_err(errors::store)?;
-        let next = next(&rows, paging, |row| row.id.0);
-        let mut items = Vec::new();
-        for row in rows {
-            items.push(self.item(row).await?);
-        }
-        Ok(List { items, next })
-    }
-
     pub(super) async fn read_events(
         &self,
         who: &Person,
@@ -144,7 +112,8 @@ impl TheDesk {
     }
 }
 
-fn next<T>(rows: &[T], paging: Paging, id: impl Fn(&T) -> u64) -> Option<u64> {
+/// What to pass as `after` for the next part.
+pub(super) fn next<T>(rows: &[T], paging: Paging, id: impl Fn(&T) -> u64) -> Option<u64> {
     (rows.len() == paging.limit as usize)
         .then(|| rows.last().map(id))
         .flatten()

@@ -31,26 +31,35 @@ impl TheDesk {
 
     /// A recovery as a list item.
     pub(super) async fn item(&self, row: RecoveryRow) -> Result<RecoveryItem, AppError> {
-        let events = self
-            .store()
-            .events(row.id)
-            .await
-            .map_err(super::errors::store)?;
-        let bad = |error: domain::recovery::IllegalEvent| {
-            super::errors::store(engine::ports::StoreError::Failed(error.to_string()))
+        let headline = if row.active {
+            self.headline_now(row.id).await?
+        } else {
+            row.listing.headline
         };
-        let recovery = replay(&events).map_err(bad)?;
         Ok(RecoveryItem {
             id: row.id,
             cluster: row.cluster,
             node: row.node,
             state: row.state,
             outcome: row.outcome,
-            trigger: recovery.plan.trigger.clone(),
+            trigger: row.listing.trigger,
             started_at: row.started_at,
             ended_at: row.ended_at,
-            headline: timeline::headline(&recovery, self.house.engine.now()),
+            headline,
         })
+    }
+
+    /// The headline of a recovery under way speaks of the present; that of an ended one stands in its row.
+    async fn headline_now(&self, id: domain::id::RecoveryId) -> Result<String, AppError> {
+        let events = self
+            .store()
+            .events(id)
+            .await
+            .map_err(super::errors::store)?;
+        let recovery = replay(&events).map_err(|error| {
+            super::errors::store(engine::ports::StoreError::Failed(error.to_string()))
+        })?;
+        Ok(timeline::headline(&recovery, self.house.engine.now()))
     }
 }
 

@@ -13,6 +13,7 @@ mod cordon_acts;
 mod meta;
 mod recoveries;
 mod rules;
+mod story_marks;
 mod switches;
 mod troubles;
 

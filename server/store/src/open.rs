@@ -2,6 +2,7 @@
 
 use crate::Sqlite;
 use crate::writer::Writer;
+use engine::ports::StoreError;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection};
@@ -34,6 +35,14 @@ pub enum OpenError {
         path: PathBuf,
         /// Why.
         source: MigrateError,
+    },
+    /// The lists of an older version could not be written anew from the logs.
+    #[error("the lists in {path} cannot be written anew")]
+    List {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: StoreError,
     },
 }
 
@@ -78,10 +87,18 @@ impl Sqlite {
             .connect_with(options.read_only(true))
             .await
             .map_err(unusable)?;
-        Ok(Self {
+        let store = Self {
             read,
             writer: Writer::start(connection),
-        })
+        };
+        store
+            .complete_projection()
+            .await
+            .map_err(|source| OpenError::List {
+                path: path.to_owned(),
+                source,
+            })?;
+        Ok(store)
     }
 }
 

@@ -41,6 +41,7 @@ macro_rules! write_one {
 }
 
 mod book;
+mod history;
 
 #[async_trait]
 impl Store for Sqlite {

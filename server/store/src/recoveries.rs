@@ -7,7 +7,7 @@ mod projection;
 
 pub(crate) use count::{recent, starts};
 pub use follow::Followed;
-pub(crate) use list::{active, get, last_ended, list};
+pub(crate) use list::{active, get, last_ended, list, logs, totals, went_well};
 
 use crate::Fault;
 use crate::column::{Columns, json, key, micros, word};
@@ -40,7 +40,7 @@ pub(crate) async fn create(
     {
         return Err(StoreError::Held(holder).into());
     }
-    projection::insert(connection, id, new, &recovery).await?;
+    projection::insert(connection, id, new, &recovery, &events).await?;
     write(connection, id, 1, &events).await?;
     Ok(id)
 }
@@ -67,7 +67,7 @@ pub(crate) async fn append(
     log.extend_from_slice(events);
     let recovery = replay(&log).map_err(|illegal| Fault::failed(illegal.to_string()))?;
     write(connection, id, n, events).await?;
-    projection::update(connection, id, &recovery).await
+    projection::update(connection, id, &recovery, &log).await
 }
 
 /// All events, in order.

@@ -16,7 +16,7 @@ use domain::guard::Switch;
 use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
 use domain::rule::{Draft, PatternError, Rule};
-use domain::timeline::Timeline;
+use domain::timeline::{Timeline, Usual};
 use engine::ports::StoreError;
 use jiff::Timestamp;
 use server::web::hooks::Intake;
@@ -135,6 +135,9 @@ impl Desk for FakeDesk {
     async fn recovery_events(&self, _: &Person, id: RecoveryId) -> Result<Vec<Event>, AppError> {
         self.known(id.0)?;
         Ok(things::events())
+    }
+    async fn usual(&self, _: &Person, _: &ClusterName) -> Result<Usual, AppError> {
+        Ok(Usual::default())
     }
     async fn report(&self, _: &Person, id: RecoveryId) -> Result<String, AppError> {
         self.known(id.0)?;

@@ -14,7 +14,7 @@ use domain::receipt::Receipt;
 use domain::recovery::{Outcome, State};
 use domain::rule::{Draft, Mode, Silence};
 use domain::step::StepKind;
-use domain::timeline::Timeline;
+use domain::timeline::{Downtime, Timeline, Waterfall};
 use domain::trigger::{Actor, Trigger};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -108,6 +108,11 @@ pub fn timeline(id: RecoveryId) -> Timeline {
         lines: Vec::new(),
         receipt: Some(receipt()),
         can: Vec::new(),
+        summary: HOSTILE.to_owned(),
+        down: Downtime::default(),
+        milestones: Vec::new(),
+        waterfall: Waterfall::default(),
+        unread: 0,
     }
 }
 

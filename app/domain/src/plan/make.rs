@@ -79,6 +79,7 @@ pub fn make(trigger: &Trigger, world: &World, now: Timestamp) -> Result<Plan, Re
         allocatable: node.allocatable,
         host: node.host.clone(),
         baseline: world.baseline.clone(),
+        down_since: (node.ready != Ready::True).then_some(node.ready_since),
     })
 }
 

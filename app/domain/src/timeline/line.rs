@@ -28,6 +28,8 @@ pub(super) fn lines(events: &[Event], plan: &Plan) -> Vec<Line> {
                 look,
                 title,
                 text,
+                kind: event.what.kind().to_owned(),
+                starred: super::story::tells(&event.what),
             }
         })
         .collect()

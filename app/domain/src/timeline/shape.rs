@@ -1,5 +1,6 @@
 //! The parts of a told recovery: rows, lines, and what may be done.
 
+use super::{Downtime, Milestone, Waterfall};
 use crate::id::{ClusterName, NodeName, RecoveryId};
 use crate::receipt::Receipt;
 use crate::recovery::{Outcome, State};
@@ -66,6 +67,32 @@ pub struct Line {
     pub title: String,
     /// The rest.
     pub text: String,
+    /// The word of its kind.
+    pub kind: String,
+    /// Whether it is part of the story.
+    pub starred: bool,
+}
+
+impl Line {
+    /// Whether a person wrote it: only then its time may be moved.
+    pub fn is_note(&self) -> bool {
+        self.kind == "noted"
+    }
+
+    /// When it happened, as far as anybody knows.
+    pub fn happened(&self) -> Timestamp {
+        self.happened_at.unwrap_or(self.at)
+    }
+
+    /// Where it comes from, in a word or two.
+    pub fn source(&self) -> &'static str {
+        match &self.actor {
+            Actor::Uncordon => "machine",
+            Actor::Rule(_) => "rule",
+            Actor::Source(_) => "alarm source",
+            Actor::Person(_) => "person",
+        }
+    }
 }
 
 /// What somebody may do with a recovery now.
@@ -129,4 +156,14 @@ pub struct Timeline {
     pub receipt: Option<Receipt>,
     /// What may be done now, whoever asks (rights come on top).
     pub can: Vec<Can>,
+    /// How long it was down, who began it and how it ended, in a sentence.
+    pub summary: String,
+    /// How long the node was down.
+    pub down: Downtime,
+    /// The eight moments everybody asks for.
+    pub milestones: Vec<Milestone>,
+    /// Where the time went.
+    pub waterfall: Waterfall,
+    /// Events that are stored and could not be read.
+    pub unread: u32,
 }

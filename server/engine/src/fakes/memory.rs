@@ -1,6 +1,7 @@
 //! A store in memory that can die before or after any commit, as a process does.
 
 mod book;
+mod history;
 mod port;
 
 use crate::ports::{
@@ -12,6 +13,7 @@ use domain::guard::storm::Trouble;
 use domain::id::{ClusterName, NodeName, RecoveryId, RuleId};
 use domain::recovery::{Outcome, Recovery, replay};
 use domain::rule::{Draft, Rule};
+use domain::timeline::{StoryMark, listing};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -37,6 +39,7 @@ struct Data {
     troubles: Vec<(ClusterName, Trouble)>,
     breakers: Vec<BreakerRow>,
     cordon_acts: Vec<CordonAct>,
+    marks: BTreeMap<(u64, u32), StoryMark>,
 }
 
 /// One process's view of the data; a new one over the same data is the next process.
@@ -159,7 +162,8 @@ impl MemoryStore {
 }
 
 fn row(id: u64, data: &Data) -> Option<RecoveryRow> {
-    let recovery = replay(data.events.get(&id)?).ok()?;
+    let events = data.events.get(&id)?;
+    let recovery = replay(events).ok()?;
     let (cluster, node) = data.targets.get(&id)?.clone();
     Some(RecoveryRow {
         id: RecoveryId(id),
@@ -171,6 +175,7 @@ fn row(id: u64, data: &Data) -> Option<RecoveryRow> {
         started_at: recovery.started_at(),
         ended_at: recovery.ended_at(),
         events: recovery.n,
+        listing: listing(&recovery, events),
     })
 }
 

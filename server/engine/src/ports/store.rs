@@ -1,5 +1,6 @@
 //! What must be remembered: alarms, rules, recoveries with their events, and the switch.
 
+use super::history::RecoveryFilter;
 use async_trait::async_trait;
 use domain::alarm::{Alarm, Disposition, NewAlarm, Status};
 use domain::event::Event;
@@ -7,6 +8,7 @@ use domain::guard::Switch;
 use domain::id::{AlarmId, ClusterName, NodeName, NodeUid, PersonName, RecoveryId, RuleId};
 use domain::recovery::{Outcome, State};
 use domain::rule::{Draft, Rule};
+use domain::timeline::Listing;
 use jiff::Timestamp;
 
 /// Why the store could not.
@@ -113,19 +115,8 @@ pub struct RecoveryRow {
     pub ended_at: Option<Timestamp>,
     /// Number of events.
     pub events: u32,
-}
-
-/// Which recoveries to list, newest first.
-#[derive(Debug, Clone, Default)]
-pub struct RecoveryFilter {
-    /// Only of this cluster.
-    pub cluster: Option<ClusterName>,
-    /// Only of this node.
-    pub node: Option<NodeName>,
-    /// Only those that hold a slot.
-    pub active: Option<bool>,
-    /// Only this outcome.
-    pub outcome: Option<Outcome>,
+    /// What lists show of it.
+    pub listing: Listing,
 }
 
 /// Which alarms to list, newest first.
@@ -191,7 +182,7 @@ pub struct RuleRow {
 
 /// Everything that survives a restart. A method answers only after its commit.
 #[async_trait]
-pub trait Store: super::Book {
+pub trait Store: super::Book + super::History {
     /// Stores alarms; duplicate key = source, fingerprint, startsAt, status, per alarm. `ttl_s`: an open text episode that
     /// was silent for so long has ended, and the next one begins a new episode.
     async fn accept(

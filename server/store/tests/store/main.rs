@@ -6,6 +6,7 @@ mod alarms;
 mod book;
 mod doors;
 mod group;
+mod history;
 mod log;
 mod make;
 mod rules;

@@ -159,6 +159,7 @@ pub fn planned(id: RecoveryId, number: usize, seconds: i64) -> Event {
         allocatable: Allocatable::default(),
         host: None,
         baseline: None,
+        down_since: None,
     };
     let plan = Box::new(plan);
     event(seconds, What::Planned { id, plan })

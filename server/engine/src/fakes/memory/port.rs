@@ -285,15 +285,18 @@ impl Store for MemoryStore {
 
     async fn recoveries(
         &self,
-        _filter: &RecoveryFilter,
-        _page: Page,
+        filter: &RecoveryFilter,
+        page: Page,
     ) -> Result<Vec<RecoveryRow>, StoreError> {
         let data = self.data();
         Ok(data
             .events
             .keys()
             .rev()
+            .filter(|id| page.after.is_none_or(|after| **id < after))
             .filter_map(|id| row(*id, &data))
+            .filter(|row| filter.passes(row))
+            .take(page.limit as usize)
             .collect())
     }
 

@@ -1,0 +1,37 @@
+//! Looking back as the engine's port.
+
+use crate::fault::Fault;
+use crate::{Sqlite, recoveries, story_marks};
+use async_trait::async_trait;
+use domain::event::Event;
+use domain::id::{ClusterName, RecoveryId};
+use domain::timeline::{Listing, StoryMark};
+use engine::ports::{History, RecoveryFilter, StoreError, Totals};
+
+#[async_trait]
+impl History for Sqlite {
+    async fn totals(&self, filter: &RecoveryFilter) -> Result<Totals, StoreError> {
+        read!(self, recoveries::totals, filter)
+    }
+
+    async fn went_well(
+        &self,
+        cluster: &ClusterName,
+        limit: u32,
+    ) -> Result<Vec<(Listing, u32)>, StoreError> {
+        read!(self, recoveries::went_well, cluster, limit)
+    }
+
+    async fn logs(&self, ids: &[RecoveryId]) -> Result<Vec<(RecoveryId, Vec<Event>)>, StoreError> {
+        read!(self, recoveries::logs, ids)
+    }
+
+    async fn story_marks(&self, id: RecoveryId) -> Result<Vec<StoryMark>, StoreError> {
+        read!(self, story_marks::of, id)
+    }
+
+    async fn mark_story(&self, id: RecoveryId, mark: &StoryMark) -> Result<(), StoreError> {
+        let mark = mark.clone();
+        write_one!(self, |connection| story_marks::set(connection, id, &mark))
+    }
+}
