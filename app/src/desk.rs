@@ -14,8 +14,8 @@ use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
 use views::{
     AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Paging, RecoveryFilter, RecoveryItem, RuleVersion, SettingsView,
-    StartOrder, StormView, SwitchReceipt, SwitchView, Tried, TryOrder,
+    NodeState, NodeView, NowView, Paging, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion,
+    SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
 };
 
 /// All that pages, commands, chat and REST may ask or order; rights are checked inside, with the same `Person`.
@@ -51,8 +51,21 @@ pub trait Desk: Send + Sync {
     async fn recovery_events(&self, who: &Person, id: RecoveryId) -> Result<Vec<Event>, AppError>;
     /// How long each step usually takes in a cluster, from its past recoveries.
     async fn usual(&self, who: &Person, cluster: &ClusterName) -> Result<Usual, AppError>;
-    /// The postmortem draft in Markdown.
-    async fn report(&self, who: &Person, id: RecoveryId) -> Result<String, AppError>;
+    /// What a filter lets through, in figures.
+    async fn totals(&self, who: &Person, filter: &RecoveryFilter) -> Result<Totals, AppError>;
+    /// The raw events of several recoveries, in one read; one that is not there is left out.
+    async fn recovery_logs(
+        &self,
+        who: &Person,
+        ids: &[RecoveryId],
+    ) -> Result<Vec<(RecoveryId, Vec<Event>)>, AppError>;
+    /// The postmortem draft or the events of one recovery, as a file.
+    async fn report(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        order: ReportOrder,
+    ) -> Result<String, AppError>;
     /// Alarms, newest first.
     async fn alarms(&self, who: &Person, paging: Paging) -> Result<List<AlarmView>, AppError>;
     /// One alarm.
@@ -104,6 +117,22 @@ pub trait Desk: Send + Sync {
         id: RecoveryId,
         text: &str,
         happened_at: Option<Timestamp>,
+    ) -> Result<(), AppError>;
+    /// Puts an event into the story of a recovery, or takes it out.
+    async fn star(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        n: u32,
+        starred: bool,
+    ) -> Result<(), AppError>;
+    /// Says when a note happened; the time of everything else stands.
+    async fn move_note(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        n: u32,
+        happened_at: Timestamp,
     ) -> Result<(), AppError>;
     /// Says that an alarm was seen.
     async fn acknowledge_alarm(&self, who: &Person, id: AlarmId) -> Result<(), AppError>;

@@ -47,6 +47,10 @@ pub mod acts {
     pub const ACKNOWLEDGE: &str = "/do/acknowledge";
     /// Adds a note.
     pub const ADD_NOTE: &str = "/do/add_note";
+    /// Puts an event into the story, or takes it out.
+    pub const STAR_EVENT: &str = "/do/star_event";
+    /// Says when a note happened.
+    pub const MOVE_NOTE: &str = "/do/move_note";
     /// Says that an alarm was seen.
     pub const ACKNOWLEDGE_ALARM: &str = "/do/acknowledge_alarm";
     /// Runs a line.
@@ -87,6 +91,51 @@ pub fn start(cluster: &ClusterName, node: &NodeName) -> String {
 /// One recovery.
 pub fn recovery(id: RecoveryId) -> String {
     format!("/recoveries/{}", id.0)
+}
+
+/// One view of a recovery: `waterfall`, `story` or `everything`.
+pub fn view(id: RecoveryId, view: &str) -> String {
+    format!("/recoveries/{}?view={view}#view", id.0)
+}
+
+/// One event in a view; a view that does not exist is the story.
+pub fn event(id: RecoveryId, view: Option<&str>, n: u32) -> String {
+    let view = match view {
+        Some("everything") => "everything",
+        Some(_) | None => "story",
+    };
+    format!("/recoveries/{}?view={view}#event-{n}", id.0)
+}
+
+/// The list of past recoveries with some of its fields filled; empty ones are left out.
+pub fn timeline(fields: &[(&str, &str)]) -> String {
+    let query: Vec<String> = fields
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+    if query.is_empty() {
+        TIMELINE.to_owned()
+    } else {
+        format!("{TIMELINE}?{}", query.join("&"))
+    }
+}
+
+/// A value of a query: everything but letters, digits and `-._~` as `%XX`.
+pub fn encoded(value: &str) -> String {
+    value.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+/// Its events, as `csv` or `json`.
+pub fn events(id: RecoveryId, form: &str) -> String {
+    format!("/recoveries/{}/report.{form}", id.0)
 }
 
 /// Its report in Markdown.

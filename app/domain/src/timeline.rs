@@ -24,6 +24,36 @@ use crate::recovery::{IllegalEvent, Outcome, Recovery, State, replay};
 use crate::rule::Silence;
 use jiff::Timestamp;
 
+/// Tells what can be told of a log of which `lost` events could not be read; the others keep their numbers.
+pub fn of_readable(
+    events: &[(u32, Event)],
+    lost: u32,
+    now: Timestamp,
+) -> Result<Timeline, IllegalEvent> {
+    let plain = |kept: &[(u32, Event)]| -> Vec<Event> {
+        kept.iter().map(|(_, event)| event.clone()).collect()
+    };
+    if lost == 0 {
+        return of(&plain(events), now);
+    }
+    // Without the one before it an event may be impossible: it is left out as well, and counted.
+    let (first, rest) = events.split_at(events.len().min(1));
+    let mut state = replay(&plain(first))?;
+    let mut kept = first.to_vec();
+    for (n, event) in rest {
+        if let Ok(next) = state.with(event) {
+            state = next;
+            kept.push((*n, event.clone()));
+        }
+    }
+    let mut told = of(&plain(&kept), now)?;
+    for (line, (n, _)) in told.lines.iter_mut().zip(&kept) {
+        line.n = *n;
+    }
+    told.unread = lost + u32::try_from(events.len() - kept.len()).unwrap_or(u32::MAX);
+    Ok(told)
+}
+
 /// Tells a recovery's log for people; refuses a log that cannot have happened.
 pub fn of(events: &[Event], now: Timestamp) -> Result<Timeline, IllegalEvent> {
     let recovery = replay(events)?;

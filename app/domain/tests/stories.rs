@@ -8,6 +8,8 @@
     reason = "a story that cannot be played must fail"
 )]
 
+#[path = "stories/bars.rs"]
+mod bars;
 #[path = "stories/begin.rs"]
 mod begin;
 #[path = "stories/drive.rs"]

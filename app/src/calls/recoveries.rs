@@ -1,7 +1,7 @@
 //! Acts on a recovery.
 
 use super::door;
-use crate::door::{caller, desk, see_other};
+use crate::door::{FlashKind, caller, desk, say, see_other};
 use crate::error::AppError;
 use crate::links;
 use leptos::prelude::*;
@@ -67,11 +67,49 @@ pub async fn add_note(
 ) -> Result<(), AppError> {
     let who = caller()?;
     let id = door::recovery(&id)?;
-    see_other(links::recovery(id));
+    see_other(links::view(id, "story"));
     let Some(text) = door::given(Some(text)) else {
         return Err(door::invalid("text", "The note is empty."));
     };
     desk()
         .note(&who, id, &text, door::moment(happened_at)?)
         .await
+}
+
+/// Puts an event into the story, or takes it out.
+#[server(prefix = "/do", endpoint = "star_event")]
+pub async fn star_event(
+    id: String,
+    n: u32,
+    star: String,
+    view: Option<String>,
+) -> Result<(), AppError> {
+    let who = caller()?;
+    let id = door::recovery(&id)?;
+    see_other(links::event(id, view.as_deref(), n));
+    let starred = star == "yes";
+    desk().star(&who, id, n, starred).await?;
+    let text = if starred {
+        format!("Event {n} is in the story.")
+    } else {
+        format!("Event {n} is no longer in the story.")
+    };
+    say(FlashKind::Done { text });
+    Ok(())
+}
+
+/// Says when a note happened.
+#[server(prefix = "/do", endpoint = "move_note")]
+pub async fn move_note(id: String, n: u32, happened_at: String) -> Result<(), AppError> {
+    let who = caller()?;
+    let id = door::recovery(&id)?;
+    see_other(links::event(id, Some("story"), n));
+    let Some(at) = door::moment(Some(happened_at))? else {
+        return Err(door::invalid("happened_at", "Say when it happened."));
+    };
+    desk().move_note(&who, id, n, at).await?;
+    say(FlashKind::Done {
+        text: format!("Note {n} was moved in time."),
+    });
+    Ok(())
 }

@@ -1,11 +1,13 @@
 //! What the desk hands out: plain data, ready to be laid out.
 
 mod guards;
+mod history;
 
 pub use guards::{
     ArmOrder, ArmView, ClusterGuards, CordonActView, CordonOrder, CordonView, CordonsView,
     GuardLine, StormView, SwitchReceipt,
 };
+pub use history::{RecoveryFilter, ReportOrder, Totals};
 
 use domain::access::Role;
 use domain::guard::{Switch, Warning};
@@ -44,17 +46,6 @@ impl Default for Paging {
             limit: 50,
         }
     }
-}
-
-/// Which recoveries.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecoveryFilter {
-    /// Of this cluster.
-    pub cluster: Option<ClusterName>,
-    /// Of this node.
-    pub node: Option<NodeName>,
-    /// With this outcome.
-    pub outcome: Option<Outcome>,
 }
 
 /// The first page.
@@ -198,6 +189,8 @@ pub struct RecoveryItem {
     pub ended_at: Option<Timestamp>,
     /// One sentence.
     pub headline: String,
+    /// Why a person is needed.
+    pub needs: Option<String>,
 }
 
 /// An alarm.

@@ -38,6 +38,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
             .into_iter()
             .map(|(one, _)| one)
             .find(|one| one.word() == outcome),
+        ..RecoveryFilter::default()
     };
     let paging = Paging {
         after: visit.asked("after").and_then(|text| text.parse().ok()),

@@ -16,6 +16,8 @@ fn forms_send_to_acts_that_exist() {
         acts::RETRY,
         acts::ACKNOWLEDGE,
         acts::ADD_NOTE,
+        acts::STAR_EVENT,
+        acts::MOVE_NOTE,
         acts::ACKNOWLEDGE_ALARM,
         acts::RUN_COMMAND,
         acts::SAVE_RULE,

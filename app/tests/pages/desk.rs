@@ -5,8 +5,9 @@ use crate::world::{HOSTILE, alarm, at, cluster, health, item, node, node_view, p
 use app::desk::Desk;
 use app::desk::views::{
     AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Offer, Paging, RecoveryFilter, RecoveryItem, RuleVersion,
-    SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Tried, TriedText, TryOrder,
+    NodeState, NodeView, NowView, Offer, Paging, RecoveryFilter, RecoveryItem, ReportOrder,
+    RuleVersion, SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried,
+    TriedText, TryOrder,
 };
 use app::error::AppError;
 use async_trait::async_trait;
@@ -152,7 +153,29 @@ impl Desk for Fake {
     async fn usual(&self, _: &Person, _: &ClusterName) -> Result<Usual, AppError> {
         self.answer(crate::world::usual(self.empty))
     }
-    async fn report(&self, _: &Person, _: RecoveryId) -> Result<String, AppError> {
+    async fn totals(&self, _: &Person, _: &RecoveryFilter) -> Result<Totals, AppError> {
+        self.answer(crate::world::totals(self.empty))
+    }
+    async fn recovery_logs(
+        &self,
+        _: &Person,
+        _: &[RecoveryId],
+    ) -> Result<Vec<(RecoveryId, Vec<Event>)>, AppError> {
+        self.answer(Vec::new())
+    }
+    async fn star(&self, _: &Person, _: RecoveryId, _: u32, _: bool) -> Result<(), AppError> {
+        self.answer(())
+    }
+    async fn move_note(
+        &self,
+        _: &Person,
+        _: RecoveryId,
+        _: u32,
+        _: Timestamp,
+    ) -> Result<(), AppError> {
+        self.answer(())
+    }
+    async fn report(&self, _: &Person, _: RecoveryId, _: ReportOrder) -> Result<String, AppError> {
         self.answer(String::new())
     }
     async fn alarms(&self, _: &Person, _: Paging) -> Result<List<AlarmView>, AppError> {

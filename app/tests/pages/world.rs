@@ -1,7 +1,7 @@
 //! The hostile world: one cluster, one node, one recovery, one rule, one alarm.
 
 use crate::desk::Fake;
-use app::desk::views::{AlarmView, NodeView, RecoveryItem};
+use app::desk::views::{AlarmView, NodeView, RecoveryItem, Totals};
 use domain::access::{Person, Role};
 use domain::health::{
     BrokenPod, Health, NodeCounts, Pinned, Pods, ShortWorkload, SickNode, Verdict,
@@ -96,6 +96,7 @@ pub fn item(id: u64) -> RecoveryItem {
         started_at: at(-90_000 - id as i64 * 1000),
         ended_at: Some(at(-89_800 - id as i64 * 1000)),
         headline: format!("node-12 is Ready again. {HOSTILE}"),
+        needs: None,
     }
 }
 
@@ -319,5 +320,17 @@ fn waterfall() -> Waterfall {
                 vec![part(Kind::Running, -20, 0)],
             ),
         ],
+    }
+}
+
+/// Three that are shown of fifteen.
+pub fn totals(empty: bool) -> Totals {
+    Totals {
+        found: if empty { 0 } else { 3 },
+        all: 15,
+        failed: 1,
+        automatic: 2,
+        median_s: Some(140),
+        newest: Some(at(-101_000)),
     }
 }

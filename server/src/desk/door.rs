@@ -4,8 +4,8 @@ use super::{TheDesk, errors, needs};
 use app::desk::Desk;
 use app::desk::views::{
     AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Paging, RecoveryFilter, RecoveryItem, RuleVersion, SettingsView,
-    StartOrder, StormView, SwitchReceipt, SwitchView, Tried, TryOrder,
+    NodeState, NodeView, NowView, Paging, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion,
+    SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
 };
 use app::error::AppError;
 use async_trait::async_trait;
@@ -74,10 +74,34 @@ impl Desk for TheDesk {
         self.read_usual(who, cluster).await
     }
 
-    async fn report(&self, who: &Person, id: RecoveryId) -> Answer<String> {
-        let events = self.read_events(who, id).await?;
-        domain::report::markdown(&events, self.house.engine.now())
-            .map_err(|error| errors::store(engine::ports::StoreError::Failed(error.to_string())))
+    async fn totals(&self, who: &Person, filter: &RecoveryFilter) -> Answer<Totals> {
+        self.read_totals(who, filter).await
+    }
+
+    async fn recovery_logs(
+        &self,
+        who: &Person,
+        ids: &[RecoveryId],
+    ) -> Answer<Vec<(RecoveryId, Vec<Event>)>> {
+        self.read_logs(who, ids).await
+    }
+
+    async fn report(&self, who: &Person, id: RecoveryId, order: ReportOrder) -> Answer<String> {
+        self.write_report(who, id, order).await
+    }
+
+    async fn star(&self, who: &Person, id: RecoveryId, n: u32, starred: bool) -> Answer<()> {
+        self.order_star(who, id, n, starred).await
+    }
+
+    async fn move_note(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        n: u32,
+        happened_at: Timestamp,
+    ) -> Answer<()> {
+        self.order_move(who, id, n, happened_at).await
     }
 
     async fn alarms(&self, who: &Person, paging: Paging) -> Answer<List<AlarmView>> {

@@ -12,25 +12,34 @@ use domain::world::{Cordon, NodeFacts, Ready};
 use engine::ports::{AlarmRow, RecoveryRow, SwitchRow};
 
 impl TheDesk {
-    /// The whole timeline of a recovery.
+    /// The whole timeline of a recovery, as persons arranged it; what cannot be read is counted and left out.
     pub(super) async fn timeline(&self, id: domain::id::RecoveryId) -> Result<Timeline, AppError> {
-        let events = self
+        let (events, lost) = self
             .store()
-            .events(id)
+            .readable(id)
             .await
             .map_err(super::errors::store)?;
-        if events.is_empty() {
+        if events.is_empty() && lost == 0 {
             return Err(AppError::NotFound {
                 what: format!("recovery {id}"),
             });
         }
-        timeline::of(&events, self.house.engine.now()).map_err(|error| {
+        let told = timeline::of_readable(&events, lost, self.house.engine.now());
+        let mut told = told.map_err(|error| {
             super::errors::store(engine::ports::StoreError::Failed(error.to_string()))
-        })
+        })?;
+        let marks = self
+            .store()
+            .story_marks(id)
+            .await
+            .map_err(super::errors::store)?;
+        timeline::curate(&mut told.lines, &marks);
+        Ok(told)
     }
 
     /// A recovery as a list item.
     pub(super) async fn item(&self, row: RecoveryRow) -> Result<RecoveryItem, AppError> {
+        let needs = row.listing.needs.clone();
         let headline = if row.active {
             self.headline_now(row.id).await?
         } else {
@@ -46,6 +55,7 @@ impl TheDesk {
             started_at: row.started_at,
             ended_at: row.ended_at,
             headline,
+            needs,
         })
     }
 

@@ -10,11 +10,14 @@ pub mod guards;
 pub mod moment;
 pub mod recoveries;
 pub mod recovery_event;
+pub mod reports;
 pub mod rules;
 pub mod storms;
+pub mod story;
 pub mod switch;
 pub mod tries;
 pub mod trigger;
+pub mod which;
 
 use crate::web::problem::{FieldError, Problem};
 use crate::web::routes::Doors;
@@ -78,8 +81,13 @@ pub fn doors(doors: Doors) -> Doors {
     doors
         .get("/api/v1/recoveries", recoveries::list)
         .get("/api/v1/recoveries/{id}", recoveries::one)
-        .get("/api/v1/recoveries/{id}/report.md", recoveries::report)
-        .get("/recoveries/{id}/report.md", recoveries::report)
+        .get("/api/v1/recoveries/{id}/report.md", reports::markdown)
+        .get("/api/v1/recoveries/{id}/report.csv", reports::csv)
+        .get("/api/v1/recoveries/{id}/report.json", reports::json)
+        .get("/recoveries/{id}/report.md", reports::markdown)
+        .get("/recoveries/{id}/report.csv", reports::csv)
+        .get("/recoveries/{id}/report.json", reports::json)
+        .post("/api/v1/recoveries/{id}/events/{n}", story::mark)
         .post("/api/v1/recoveries/{id}/approve", recoveries::approve)
         .post("/api/v1/recoveries/{id}/stop", recoveries::stop)
         .post("/api/v1/recoveries/{id}/retry", recoveries::retry)
@@ -109,7 +117,7 @@ pub fn doors(doors: Doors) -> Doors {
         rules::list, rules::one, rules::add, rules::change, rules::remove, rules::versions, rules::restore,
         tries::try_rule, arming::hits, arming::arm, guards::list, storms::list, storms::close,
         cordons::list, cordons::act,
-        recoveries::list, recoveries::one, recoveries::report, recoveries::approve, recoveries::stop,
+        recoveries::list, recoveries::one, reports::markdown, reports::csv, reports::json, story::mark, recoveries::approve, recoveries::stop,
         recoveries::retry, recoveries::acknowledge, recoveries::note,
         clusters::list, clusters::health, clusters::nodes, clusters::start,
         commands::run, switch::show, switch::set, events::stream,

@@ -7,7 +7,7 @@ mod projection;
 
 pub(crate) use count::{recent, starts};
 pub use follow::Followed;
-pub(crate) use list::{active, get, last_ended, list, logs, totals, went_well};
+pub(crate) use list::{active, get, last_ended, list, logs, readable, totals, went_well};
 
 use crate::Fault;
 use crate::column::{Columns, json, key, micros, word};

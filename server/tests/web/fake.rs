@@ -4,8 +4,9 @@ use super::things;
 use app::desk::Desk;
 use app::desk::views::{
     AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Offer, Paging, RecoveryFilter, RecoveryItem, RuleVersion,
-    SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Tried, TriedText, TryOrder,
+    NodeState, NodeView, NowView, Offer, Paging, RecoveryFilter, RecoveryItem, ReportOrder,
+    RuleVersion, SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried,
+    TriedText, TryOrder,
 };
 use app::error::AppError;
 use async_trait::async_trait;
@@ -15,6 +16,7 @@ use domain::event::Event;
 use domain::guard::Switch;
 use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
+use domain::report::Format;
 use domain::rule::{Draft, PatternError, Rule};
 use domain::timeline::{Timeline, Usual};
 use engine::ports::StoreError;
@@ -139,9 +141,49 @@ impl Desk for FakeDesk {
     async fn usual(&self, _: &Person, _: &ClusterName) -> Result<Usual, AppError> {
         Ok(Usual::default())
     }
-    async fn report(&self, _: &Person, id: RecoveryId) -> Result<String, AppError> {
+    async fn totals(&self, _: &Person, _: &RecoveryFilter) -> Result<Totals, AppError> {
+        Ok(Totals::default())
+    }
+    async fn recovery_logs(
+        &self,
+        _: &Person,
+        ids: &[RecoveryId],
+    ) -> Result<Vec<(RecoveryId, Vec<Event>)>, AppError> {
+        Ok(ids.iter().map(|id| (*id, things::events())).collect())
+    }
+    async fn star(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        n: u32,
+        starred: bool,
+    ) -> Result<(), AppError> {
+        self.order(who, format!("stars {n} of {id}: {starred}"))
+    }
+    async fn move_note(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        n: u32,
+        at: Timestamp,
+    ) -> Result<(), AppError> {
+        self.order(who, format!("moves {n} of {id} to {at}"))
+    }
+    async fn report(
+        &self,
+        _: &Person,
+        id: RecoveryId,
+        order: ReportOrder,
+    ) -> Result<String, AppError> {
         self.known(id.0)?;
-        Ok("# Report\n".to_owned())
+        Ok(match order.format {
+            Format::Markdown => "# Report\n".to_owned(),
+            Format::Csv => format!(
+                "csv, story: {}, names: {}\n",
+                order.options.story, order.options.names
+            ),
+            Format::Json => "{}\n".to_owned(),
+        })
     }
     async fn alarms(&self, _: &Person, paging: Paging) -> Result<List<AlarmView>, AppError> {
         Ok(List {

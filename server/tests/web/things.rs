@@ -127,6 +127,7 @@ pub fn item(id: RecoveryId) -> RecoveryItem {
         started_at: at(),
         ended_at: Some(at()),
         headline: "node-12 is back".to_owned(),
+        needs: None,
     }
 }
 

@@ -110,7 +110,7 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
             "receipt", "recovery",
         ],
     ),
-    ("report", &["trigger", "event", "recovery", "timeline"]),
+    ("report", &["id", "trigger", "recovery", "timeline"]),
 ];
 
 /// Rooms of `app` and those they never name.

@@ -2,6 +2,7 @@
 
 use crate::{drive, script, tell};
 use domain::recovery::State;
+use domain::report::{Format, Options};
 use proptest::prelude::*;
 
 fn beat() -> impl Strategy<Value = String> {
@@ -76,8 +77,12 @@ proptest! {
         for run in &stage.runs {
             let recovery = run.recovery();
             let end = run.events.last().unwrap().at;
-            prop_assert!(domain::timeline::of(&run.events, end).is_ok());
-            prop_assert!(domain::report::markdown(&run.events, end).is_ok());
+            let told = domain::timeline::of(&run.events, end).unwrap();
+            crate::bars::sound(&told.waterfall);
+            for format in [Format::Markdown, Format::Csv, Format::Json] {
+                let options = Options { names: false, ..Options::default() };
+                prop_assert!(!domain::report::write(&told, end, format, options).contains("mara"), "a name came through");
+            }
             let state = recovery.state();
             prop_assert!(!matches!(state, State::Running | State::Waiting), "{} hangs: {}", recovery.id, tell::all(&stage));
             let accepted = run.events.iter().filter(|event| {

@@ -94,6 +94,8 @@ pub trait History: Send + Sync {
     ) -> Result<Vec<(Listing, u32)>, StoreError>;
     /// The logs of several recoveries in one read, in no particular order; one that is not there is left out.
     async fn logs(&self, ids: &[RecoveryId]) -> Result<Vec<(RecoveryId, Vec<Event>)>, StoreError>;
+    /// The events of a recovery that can be read, with their numbers, and how many others there are.
+    async fn readable(&self, id: RecoveryId) -> Result<(Vec<(u32, Event)>, u32), StoreError>;
     /// What persons made of a recovery's events, by number.
     async fn story_marks(&self, id: RecoveryId) -> Result<Vec<StoryMark>, StoreError>;
     /// Stores one; it takes the place of an older one of the same event.

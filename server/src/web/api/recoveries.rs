@@ -4,22 +4,22 @@ use crate::web::AppState;
 use crate::web::api::moment::{self, written};
 use crate::web::api::recovery_event::{Receipt, RecoveryEvent, numbered, receipt};
 use crate::web::api::trigger::{Trigger, retried_by, retry_of};
+use crate::web::api::which::Which;
 use crate::web::api::{Begun, List};
 use crate::web::guard::Signed;
-use crate::web::input::{Asked, Body, Id, named, paging};
+use crate::web::input::{Asked, Body, Id, paging};
 use crate::web::problem::Problem;
-use app::desk::views::RecoveryFilter;
+use app::desk::views::RecoveryItem;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
 use domain::access::Person;
 use domain::event::Event;
-use domain::id::{ClusterName, NodeName, RecoveryId};
+use domain::id::RecoveryId;
 use domain::recovery::Outcome;
 use domain::timeline::Timeline;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// One recovery.
@@ -53,24 +53,6 @@ pub struct Recovery {
     pub headline: String,
     /// Why a person is needed.
     pub needs: Option<String>,
-}
-
-/// Which recoveries.
-#[derive(Debug, Clone, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Which {
-    /// Only numbers below this one.
-    pub after: Option<u64>,
-    /// At most so many; 50 if nobody says.
-    #[param(minimum = 1, maximum = 500, default = 50)]
-    pub limit: Option<u32>,
-    /// Of this cluster.
-    pub cluster: Option<String>,
-    /// Of this node.
-    pub node: Option<String>,
-    /// With this outcome.
-    pub outcome: Option<String>,
 }
 
 /// Body of a yes.
@@ -112,21 +94,37 @@ pub async fn object(state: &AppState, who: &Person, id: RecoveryId) -> Result<Re
 }
 
 fn drawn(timeline: &Timeline, events: &[Event]) -> Recovery {
-    Recovery {
-        id: timeline.id.0,
-        cluster: timeline.cluster.to_string(),
-        node: timeline.node.to_string(),
-        state: timeline.state.word(),
-        outcome: timeline.outcome.map(Outcome::word),
-        trigger: Trigger::from(&timeline.trigger),
-        started_at: written(timeline.started_at),
-        ended_at: timeline.ended_at.map(written),
-        events: numbered(events),
-        receipt: receipt(events),
-        retry_of: retry_of(&timeline.trigger),
-        retried_by: retried_by(events),
+    let item = RecoveryItem {
+        id: timeline.id,
+        cluster: timeline.cluster.clone(),
+        node: timeline.node.clone(),
+        state: timeline.state,
+        outcome: timeline.outcome,
+        trigger: timeline.trigger.clone(),
+        started_at: timeline.started_at,
+        ended_at: timeline.ended_at,
         headline: timeline.headline.clone(),
         needs: timeline.human.clone(),
+    };
+    whole(item, events)
+}
+
+fn whole(item: RecoveryItem, events: &[Event]) -> Recovery {
+    Recovery {
+        id: item.id.0,
+        cluster: item.cluster.to_string(),
+        node: item.node.to_string(),
+        state: item.state.word(),
+        outcome: item.outcome.map(Outcome::word),
+        trigger: Trigger::from(&item.trigger),
+        started_at: written(item.started_at),
+        ended_at: item.ended_at.map(written),
+        events: numbered(events),
+        receipt: receipt(events),
+        retry_of: retry_of(&item.trigger),
+        retried_by: retried_by(events),
+        headline: item.headline,
+        needs: item.needs,
     }
 }
 
@@ -139,31 +137,20 @@ pub async fn list(
     Asked(which): Asked<Which>,
 ) -> Result<Json<List<Recovery>>, Problem> {
     let part = paging(which.after, which.limit)?;
-    let filter = RecoveryFilter {
-        cluster: named(
-            "cluster",
-            which.cluster.as_deref().map(ClusterName::parse).transpose(),
-        )?,
-        node: named(
-            "node",
-            which.node.as_deref().map(NodeName::parse).transpose(),
-        )?,
-        outcome: which.outcome.as_deref().map(outcome).transpose()?,
-    };
+    let filter = which.filter()?;
     let found = state.desk.recoveries(&signed.person, &filter, part).await?;
-    let mut items = Vec::with_capacity(found.items.len());
-    for item in found.items {
-        items.push(object(&state, &signed.person, item.id).await?);
-    }
+    let ids: Vec<RecoveryId> = found.items.iter().map(|item| item.id).collect();
+    let logs = state.desk.recovery_logs(&signed.person, &ids).await?;
+    let mut logs: BTreeMap<u64, Vec<Event>> =
+        logs.into_iter().map(|(id, log)| (id.0, log)).collect();
+    let items = found.items.into_iter().map(|item| {
+        let log = logs.remove(&item.id.0).unwrap_or_default();
+        whole(item, &log)
+    });
     Ok(Json(List {
-        items,
+        items: items.collect(),
         next: found.next,
     }))
-}
-
-fn outcome(word: &str) -> Result<Outcome, Problem> {
-    serde_json::from_value(word.into())
-        .map_err(|_| Problem::field("outcome", &format!("{word:?} is not an outcome")))
 }
 
 /// One recovery.
@@ -175,18 +162,6 @@ pub async fn one(
     Id(id): Id,
 ) -> Result<Json<Recovery>, Problem> {
     Ok(Json(object(&state, &signed.person, RecoveryId(id)).await?))
-}
-
-/// The postmortem draft.
-#[utoipa::path(get, path = "/api/v1/recoveries/{id}/report.md", tag = "recoveries", params(("id" = u64, Path)),
-    responses((status = 200, body = String, content_type = "text/markdown"), (status = 404, body = Problem)))]
-pub async fn report(
-    State(state): State<AppState>,
-    signed: Signed,
-    Id(id): Id,
-) -> Result<Response, Problem> {
-    let text = state.desk.report(&signed.person, RecoveryId(id)).await?;
-    Ok(([(CONTENT_TYPE, "text/markdown; charset=utf-8")], text).into_response())
 }
 
 /// Says yes to a start that waits for it.

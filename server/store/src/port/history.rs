@@ -26,6 +26,10 @@ impl History for Sqlite {
         read!(self, recoveries::logs, ids)
     }
 
+    async fn readable(&self, id: RecoveryId) -> Result<(Vec<(u32, Event)>, u32), StoreError> {
+        read!(self, recoveries::readable, id)
+    }
+
     async fn story_marks(&self, id: RecoveryId) -> Result<Vec<StoryMark>, StoreError> {
         read!(self, story_marks::of, id)
     }

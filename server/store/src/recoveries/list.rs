@@ -176,6 +176,26 @@ pub(crate) async fn logs(
         .collect())
 }
 
+/// What can be read of a log: an event that a newer version wrote, or a broken one, hides no other.
+pub(crate) async fn readable(
+    connection: &mut SqliteConnection,
+    id: RecoveryId,
+) -> Result<(Vec<(u32, Event)>, u32), Fault> {
+    let rows = sqlx::query("select n, body from recovery_event where recovery_id = ?1 order by n")
+        .bind(key(id.0))
+        .fetch_all(connection)
+        .await?;
+    let mut events = Vec::with_capacity(rows.len());
+    let mut lost = 0;
+    for row in &rows {
+        match row.json("body") {
+            Ok(event) => events.push((row.count("n")?, event)),
+            Err(_) => lost += 1,
+        }
+    }
+    Ok((events, lost))
+}
+
 pub(crate) async fn last_ended(
     connection: &mut SqliteConnection,
     cluster: &ClusterName,

@@ -71,6 +71,12 @@ impl History for MemoryStore {
         Ok(ids.iter().filter_map(of).collect())
     }
 
+    async fn readable(&self, id: RecoveryId) -> Result<(Vec<(u32, Event)>, u32), StoreError> {
+        let data = self.data();
+        let events = data.events.get(&id.0).cloned().unwrap_or_default();
+        Ok(((1..).zip(events).collect(), 0))
+    }
+
     async fn story_marks(&self, id: RecoveryId) -> Result<Vec<StoryMark>, StoreError> {
         let data = self.data();
         let of = data
