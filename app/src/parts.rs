@@ -14,6 +14,7 @@ pub mod guards;
 pub mod health;
 pub mod icon;
 pub mod list;
+pub mod milestones;
 pub mod node;
 pub mod now;
 pub mod raw;

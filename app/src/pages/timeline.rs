@@ -1,26 +1,18 @@
 //! Past recoveries, grouped by day, filtered by the URL.
 
+mod asked;
+
 use super::visit::{Content, Visit, show};
-use crate::desk::views::{List, Paging, RecoveryFilter, RecoveryItem};
+use crate::desk::views::{List, Paging, RecoveryItem, Totals};
 use crate::error::AppError;
 use crate::links;
 use crate::parts::form::{Line, Weight, choice, line, link};
 use crate::parts::frame::{Live, Tab};
-use crate::parts::recovery::row;
+use crate::parts::recovery::past;
 use crate::parts::time::day;
-use domain::id::{ClusterName, NodeName};
-use domain::recovery::Outcome;
+use asked::Fields;
+use domain::timeline::figure;
 use leptos::prelude::*;
-
-/// Outcomes a person may ask for.
-const OUTCOMES: [(Outcome, &str); 6] = [
-    (Outcome::Recovered, "Recovered"),
-    (Outcome::SelfHealed, "Came back by itself"),
-    (Outcome::FalseAlarm, "False alarm"),
-    (Outcome::Aborted, "Stopped or handed over"),
-    (Outcome::Refused, "Refused"),
-    (Outcome::Expired, "Too old"),
-];
 
 /// The page.
 pub fn page() -> AnyView {
@@ -28,29 +20,30 @@ pub fn page() -> AnyView {
 }
 
 async fn content(visit: Visit) -> Result<Content, AppError> {
-    let cluster = visit.asked("cluster").unwrap_or_default();
-    let node = visit.asked("node").unwrap_or_default();
-    let outcome = visit.asked("outcome").unwrap_or_default();
-    let filter = RecoveryFilter {
-        cluster: ClusterName::parse(cluster.trim()).ok(),
-        node: NodeName::parse(&node.trim().to_lowercase()).ok(),
-        outcome: OUTCOMES
-            .into_iter()
-            .map(|(one, _)| one)
-            .find(|one| one.word() == outcome),
-        ..RecoveryFilter::default()
-    };
+    let fields = Fields::of(&visit);
+    let (filter, wrong) = fields.filter();
     let paging = Paging {
         after: visit.asked("after").and_then(|text| text.parse().ok()),
         ..Paging::default()
     };
     let found = visit.desk.recoveries(&visit.who, &filter, paging).await?;
+    let totals = visit.desk.totals(&visit.who, &filter).await?;
     let clusters = visit.desk.clusters(&visit.who).await.unwrap_or_default();
-    let names = clusters.iter().map(|card| card.name.to_string()).collect();
+    let rules = visit.desk.rules(&visit.who).await.unwrap_or_default();
+    let choices = Choices {
+        clusters: clusters.iter().map(|card| card.name.to_string()).collect(),
+        rules: rules
+            .iter()
+            .map(|rule| (rule.id.0.to_string(), rule.draft.name.to_string()))
+            .collect(),
+    };
     let body = view! {
-        {filters(names, &filter)}
-        <div id="recoveries" data-live-part="">{days(&visit, &found)}</div>
-        {older(&filter, found.next)}
+        <div id="totals" data-live-part="">{strip(&fields, &totals)}</div>
+        {filters(choices, &fields)}
+        {wrong.map(|text| view! { <p class="warnings" role="alert">{text}</p> })}
+        <div id="recoveries" data-live-part="">{days(&visit, &found, &totals)}</div>
+        <div id="hidden" data-live-part="">{hidden(&fields, &totals)}</div>
+        {older(&fields, found.next)}
     };
     Ok(Content {
         title: None,
@@ -59,17 +52,68 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     })
 }
 
-fn days(visit: &Visit, found: &List<RecoveryItem>) -> AnyView {
+/// What the filter form offers.
+struct Choices {
+    clusters: Vec<String>,
+    rules: Vec<(String, String)>,
+}
+
+/// Four figures over everything that passes; each leads to its own filter.
+fn strip(fields: &Fields, of: &Totals) -> AnyView {
+    if of.all == 0 {
+        return ().into_any();
+    }
+    let share = (of.automatic * 100)
+        .checked_div(of.found)
+        .map_or_else(|| "-".to_owned(), |share| format!("{share} %"));
+    let figures = [
+        ("Recoveries", of.found.to_string(), ("", "")),
+        (
+            "Median time",
+            of.median_s.map_or_else(|| "-".to_owned(), figure),
+            ("outcome", "recovered"),
+        ),
+        (
+            "Needed a person",
+            of.failed.to_string(),
+            ("outcome", "needs_human"),
+        ),
+        ("Automatic", share, ("by", "rule")),
+    ];
+    let cells = figures
+        .into_iter()
+        .map(|(word, value, field)| {
+            view! {
+                <li>
+                    <a href=fields.with(field)>
+                        <span class="meta">{word}</span>
+                        <strong>{value}</strong>
+                    </a>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ul class="strip" aria-label="In figures">{cells}</ul> }.into_any()
+}
+
+fn days(visit: &Visit, found: &List<RecoveryItem>, of: &Totals) -> AnyView {
     if found.items.is_empty() {
-        return view! { <p class="empty">"No recoveries here yet."</p> }.into_any();
+        let text = match of.newest {
+            Some(at) => format!(
+                "No recoveries in this range. The last one began on {}.",
+                day(at)
+            ),
+            None => "No recoveries yet. The first one will be told here, step by step.".to_owned(),
+        };
+        return view! { <p class="empty">{text}</p> }.into_any();
     }
     found
         .items
         .chunk_by(|one, next| day(one.started_at) == day(next.started_at))
         .map(|items| {
-            let rows = items.iter().map(|one| row(one, visit.now)).collect_view();
+            let rows = items.iter().map(|one| past(one, visit.now)).collect_view();
             view! {
-                <section>
+                <section class="day">
                     <h2>{items.first().map(|one| day(one.started_at))}</h2>
                     <ul class="list">{rows}</ul>
                 </section>
@@ -79,61 +123,87 @@ fn days(visit: &Visit, found: &List<RecoveryItem>) -> AnyView {
         .into_any()
 }
 
-fn filters(clusters: Vec<String>, filter: &RecoveryFilter) -> AnyView {
-    let any = ("".to_owned(), "Any".to_owned());
-    let clusters = std::iter::once(any.clone())
-        .chain(clusters.into_iter().map(|name| (name.clone(), name)))
-        .collect();
-    let outcomes = std::iter::once(any)
-        .chain(OUTCOMES.map(|(one, shown)| (one.word().to_owned(), shown.to_owned())))
-        .collect();
-    let (cluster, node) = words(filter);
-    let outcome = filter.outcome.map_or("", Outcome::word);
-    let open = !(cluster.is_empty() && node.is_empty() && outcome.is_empty());
+fn hidden(fields: &Fields, of: &Totals) -> AnyView {
+    let hidden = of.all.saturating_sub(of.found);
+    if fields.none() || hidden == 0 {
+        return ().into_any();
+    }
     view! {
-        <details class="card" id="filters" open=open>
-            <summary>"Filter"</summary>
-            <form method="get" action=links::TIMELINE class="stack">
-                {choice("cluster", "Cluster", clusters, &cluster)}
-                {line(Line {
-                    name: "node",
-                    label: "Node".to_owned(),
-                    value: node,
-                    code: true,
-                    ..Line::default()
-                })}
-                {choice("outcome", "Outcome", outcomes, outcome)}
-                <button class="button">"Show"</button>
-                {open.then(|| link(links::TIMELINE, "Show all", Weight::Plain))}
+        <div class="between">
+            <p class="meta">{format!("{hidden} hidden by filters")}</p>
+            {link(links::TIMELINE, "Show all", Weight::Plain)}
+        </div>
+    }
+    .into_any()
+}
+
+fn filters(choices: Choices, fields: &Fields) -> AnyView {
+    let any = (String::new(), "Any".to_owned());
+    let clusters = std::iter::once(any.clone())
+        .chain(
+            choices
+                .clusters
+                .into_iter()
+                .map(|name| (name.clone(), name)),
+        )
+        .collect();
+    let rules = std::iter::once(any.clone()).chain(choices.rules).collect();
+    let outcomes = std::iter::once(any)
+        .chain(asked::ENDS.map(|(word, shown)| (word.to_owned(), shown.to_owned())))
+        .collect();
+    let by = [("", "Anybody"), ("rule", "A rule"), ("person", "A person")]
+        .map(|(value, shown)| (value.to_owned(), shown.to_owned()))
+        .to_vec();
+    let typed = |name: &'static str, label: &str, hint: &'static str, code: bool| {
+        line(Line {
+            name,
+            label: label.to_owned(),
+            hint,
+            value: fields.get(name).to_owned(),
+            code,
+            ..Line::default()
+        })
+    };
+    let open = !fields.none();
+    view! {
+        <details class="fold" id="filters" open=open>
+            <summary>{if open { "Filters are set" } else { "Filter" }}</summary>
+            <form method="get" action=links::TIMELINE class="stack inside">
+                {typed("text", "Text", "In names, alarms, reasons and notes", false)}
+                <div class="pairs">
+                    {choice("cluster", "Cluster", clusters, fields.get("cluster"))}
+                    {typed("node", "Node", "", true)}
+                    {choice("outcome", "Outcome", outcomes, fields.get("outcome"))}
+                    {choice("by", "Begun by", by, fields.get("by"))}
+                    {choice("rule", "Rule", rules, fields.get("rule"))}
+                    {typed("person", "Person who acted", "", false)}
+                    {date("since", "From", fields.get("since"))}
+                    {date("until", "To", fields.get("until"))}
+                </div>
+                <div class="row">
+                    <button class="button">"Show"</button>
+                    {open.then(|| link(links::TIMELINE, "Clear", Weight::Plain))}
+                </div>
             </form>
         </details>
     }
     .into_any()
 }
 
-fn older(filter: &RecoveryFilter, next: Option<u64>) -> AnyView {
+fn date(name: &'static str, label: &'static str, value: &str) -> AnyView {
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <input type="date" id=name name=name value=value.to_owned()/>
+        </div>
+    }
+    .into_any()
+}
+
+fn older(fields: &Fields, next: Option<u64>) -> AnyView {
     let Some(after) = next else {
         return ().into_any();
     };
-    let (cluster, node) = words(filter);
-    let outcome = filter.outcome.map_or("", Outcome::word);
-    // Names and words are letters, digits, dots and dashes: nothing to encode.
-    let href = format!(
-        "{}?cluster={cluster}&node={node}&outcome={outcome}&after={after}",
-        links::TIMELINE
-    );
-    link(href, "Older", Weight::Plain)
-}
-
-fn words(filter: &RecoveryFilter) -> (String, String) {
-    (
-        filter
-            .cluster
-            .as_ref()
-            .map_or_else(String::new, ToString::to_string),
-        filter
-            .node
-            .as_ref()
-            .map_or_else(String::new, ToString::to_string),
-    )
+    let after = after.to_string();
+    link(fields.with(("after", &after)), "Older", Weight::Plain)
 }

@@ -94,7 +94,7 @@ pub fn card(of: &Timeline, clusters: &[ClusterCard], seen: Seen) -> AnyView {
 }
 
 /// `Step 4 of 8: Wait until Ready, 38 s`, and the same as a track.
-fn progress(steps: &[StepLine], now: Timestamp) -> Option<AnyView> {
+pub fn progress(steps: &[StepLine], now: Timestamp) -> Option<AnyView> {
     let begun = steps.iter().any(|one| one.look != Look::Pending);
     if !begun {
         return None;

@@ -1,7 +1,7 @@
 //! A recovery as a row of a list.
 
 use super::status::of_state;
-use super::time::{ago, span};
+use super::time::{ago, clock, span, took};
 use crate::desk::views::RecoveryItem;
 use crate::links;
 use domain::recovery::Outcome;
@@ -31,6 +31,43 @@ pub fn row(of: &RecoveryItem, now: Timestamp) -> AnyView {
                         .flatten()
                         .collect::<Vec<_>>()
                         .join(" · ")}
+                </span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// One line of the past: how it ended, where, why, how long it took and who or what began it.
+pub fn past(of: &RecoveryItem, now: Timestamp) -> AnyView {
+    let lasted = took(of.started_at, of.ended_at.unwrap_or(now));
+    let lasted = if of.ended_at.is_some() {
+        lasted
+    } else {
+        format!("{lasted} so far")
+    };
+    let outcome = of.outcome.and_then(outcome_word);
+    let (why, who) = match &of.trigger {
+        Trigger::Alarm { text, rule, .. } => (Some(text.clone()), format!("rule {rule}")),
+        Trigger::Person { name, reason, .. } => (reason.clone(), name.to_string()),
+    };
+    let told = [
+        Some(clock(of.started_at)),
+        Some(who),
+        outcome.map(str::to_owned),
+    ];
+    view! {
+        <li class="item">
+            <a class="item-link past" href=links::recovery(of.id) data-past=of.id.0.to_string()>
+                <span class="between">
+                    {of_state(of.state, false)}
+                    <strong class="took">{lasted}</strong>
+                </span>
+                <strong>{format!("{}, {}", of.node, of.cluster)}</strong>
+                <span class="why">{why.unwrap_or_else(|| of.headline.clone())}</span>
+                <span class="meta">
+                    {told.into_iter().flatten().collect::<Vec<_>>().join(" · ")}
+                    {format!(" · {}", of.id)}
                 </span>
             </a>
         </li>

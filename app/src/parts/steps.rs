@@ -1,24 +1,28 @@
 //! The steps of a recovery as a list: shape and word, how long, what was seen.
 
 use super::status::of_look;
-use super::time::span;
+use super::time::took;
 use domain::id::RecoveryId;
 use domain::step::{Finding, Mark};
-use domain::timeline::{Look, StepLine};
+use domain::timeline::{Look, StepLine, Usual};
 use jiff::Timestamp;
 use leptos::prelude::*;
 
-/// The list.
-pub fn steps(id: RecoveryId, steps: &[StepLine], now: Timestamp) -> AnyView {
-    let rows = steps.iter().map(|one| row(id, one, now)).collect_view();
+/// The list; beside each step stands what it usually takes.
+pub fn steps(id: RecoveryId, steps: &[StepLine], usual: &Usual, now: Timestamp) -> AnyView {
+    let rows = steps
+        .iter()
+        .map(|one| row(id, one, usual.words(one.step), now))
+        .collect_view();
     view! { <ol class="steps">{rows}</ol> }.into_any()
 }
 
-fn row(id: RecoveryId, of: &StepLine, now: Timestamp) -> AnyView {
+fn row(id: RecoveryId, of: &StepLine, usual: Option<String>, now: Timestamp) -> AnyView {
     let took = of
         .started_at
-        .map(|from| span(from, of.ended_at.unwrap_or(now)));
+        .map(|from| took(from, of.ended_at.unwrap_or(now)));
     let attempts = (of.attempts > 1).then(|| format!("{} attempts", of.attempts));
+    let told: Vec<String> = attempts.into_iter().chain(usual).collect();
     view! {
         <li
             class=if of.look == Look::Pending { "step dim" } else { "step" }
@@ -28,7 +32,7 @@ fn row(id: RecoveryId, of: &StepLine, now: Timestamp) -> AnyView {
             <span class="step-title">{of.step.title()}</span>
             <span class="step-look">{of_look(of.look)}</span>
             <span class="step-took">{took}</span>
-            {attempts.map(|text| view! { <p class="meta">{text}</p> })}
+            {(!told.is_empty()).then(|| view! { <p class="meta">{told.join(" · ")}</p> })}
             {(!of.text.is_empty()).then(|| view! { <p>{of.text.clone()}</p> })}
             {findings(id, of)}
         </li>

@@ -44,6 +44,8 @@ pub struct Fake {
     pub veto: bool,
     /// Nothing has happened yet.
     pub empty: bool,
+    /// Events of the recovery that could not be read.
+    pub unread: u32,
 }
 
 impl Default for Fake {
@@ -59,6 +61,7 @@ impl Default for Fake {
             storm: false,
             veto: false,
             empty: false,
+            unread: 0,
         }
     }
 }

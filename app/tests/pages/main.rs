@@ -5,6 +5,7 @@ mod desk;
 mod draw;
 mod guarded;
 mod guards;
+mod past;
 mod sources;
 mod tokens;
 mod world;

@@ -232,7 +232,7 @@ impl Fake {
             },
             milestones: milestones(),
             waterfall: waterfall(),
-            unread: 0,
+            unread: self.unread,
         }
     }
 }

@@ -94,6 +94,41 @@ async fn the_report_is_plain_markdown_for_browsers_too() {
 }
 
 #[tokio::test]
+async fn every_form_of_a_report_comes_for_a_token_alone_and_a_wrong_choice_is_named() {
+    let house = House::new().await;
+    let token = house.token(Role::Viewer).await;
+    let forms = [
+        ("report.md", "text/markdown; charset=utf-8"),
+        ("report.csv", "text/csv; charset=utf-8; header=present"),
+        ("report.json", "application/json"),
+    ];
+    for place in ["/recoveries/1", "/api/v1/recoveries/1"] {
+        for (form, kind) in forms {
+            let path = format!("{place}/{form}?view=story&names=no&zone=%2B02:00");
+            let answer = house.send(get(&path).bearer(&token).build()).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
+            assert_eq!(answer.header("content-type"), Some(kind), "{path}");
+        }
+    }
+    let csv = house.send(
+        get("/recoveries/1/report.csv?view=story&names=no")
+            .bearer(&token)
+            .build(),
+    );
+    assert_eq!(csv.await.body, "csv, story: true, names: false\n");
+    for (query, field) in [
+        ("zone=CET", "zone"),
+        ("view=all", "view"),
+        ("names=some", "names"),
+    ] {
+        let path = format!("/recoveries/1/report.md?{query}");
+        let refused = house.send(get(&path).bearer(&token).build()).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+        assert_eq!(refused.json()["errors"][0]["field"], field);
+    }
+}
+
+#[tokio::test]
 async fn every_island_of_a_page_is_in_the_built_wasm() {
     let built = server::site::islands();
     if built.is_empty() {
