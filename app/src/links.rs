@@ -95,7 +95,7 @@ pub fn recovery(id: RecoveryId) -> String {
 
 /// One view of a recovery: `waterfall`, `story` or `everything`.
 pub fn view(id: RecoveryId, view: &str) -> String {
-    format!("/recoveries/{}?view={view}#view", id.0)
+    format!("/recoveries/{}?view={view}#views", id.0)
 }
 
 /// One event in a view; a view that does not exist is the story.

@@ -164,10 +164,15 @@ fn filters(choices: Choices, fields: &Fields) -> AnyView {
             ..Line::default()
         })
     };
-    let open = !fields.none();
+    let set = !fields.none();
+    let said = if set {
+        format!("Filter: {}", fields.said())
+    } else {
+        "Filter".to_owned()
+    };
     view! {
-        <details class="fold" id="filters" open=open>
-            <summary>{if open { "Filters are set" } else { "Filter" }}</summary>
+        <details class="fold" id="filters">
+            <summary>{said}</summary>
             <form method="get" action=links::TIMELINE class="stack inside">
                 {typed("text", "Text", "In names, alarms, reasons and notes", false)}
                 <div class="pairs">
@@ -182,7 +187,7 @@ fn filters(choices: Choices, fields: &Fields) -> AnyView {
                 </div>
                 <div class="row">
                     <button class="button">"Show"</button>
-                    {open.then(|| link(links::TIMELINE, "Clear", Weight::Plain))}
+                    {set.then(|| link(links::TIMELINE, "Clear", Weight::Plain))}
                 </div>
             </form>
         </details>

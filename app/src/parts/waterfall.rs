@@ -62,8 +62,8 @@ pub fn scales(of: &Waterfall, scale: Scale) -> AnyView {
     };
     view! {
         <nav class="switch" aria-label="Scale">
-            {one(Scale::Whole, "?view=waterfall#view", "Whole incident")}
-            {one(Scale::Recovery, "?view=waterfall&scale=recovery#view", "Recovery only")}
+            {one(Scale::Whole, "?view=waterfall#views", "Whole incident")}
+            {one(Scale::Recovery, "?view=waterfall&scale=recovery#views", "Recovery only")}
         </nav>
     }
     .into_any()

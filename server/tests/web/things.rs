@@ -126,7 +126,7 @@ pub fn item(id: RecoveryId) -> RecoveryItem {
         trigger: trigger(),
         started_at: at(),
         ended_at: Some(at()),
-        headline: "node-12 is back".to_owned(),
+        headline: HOSTILE.to_owned(),
         needs: None,
     }
 }

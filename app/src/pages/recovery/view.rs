@@ -50,7 +50,7 @@ pub fn views(of: &Timeline, visit: &Visit) -> AnyView {
         View::Everything => everything(of, visit, local),
     };
     view! {
-        <nav class="switch" id="view" aria-label="Views of this recovery">{tabs}</nav>
+        <nav class="switch" id="views" aria-label="Views of this recovery">{tabs}</nav>
         {body}
     }
     .into_any()
@@ -98,7 +98,7 @@ fn everything(of: &Timeline, visit: &Visit, local: bool) -> AnyView {
     view! {
         <section aria-label="Everything" data-module=local.then_some("zone")>
             {zones("everything", &kind, local)}
-            <form method="get" action=format!("{}#view", links::recovery(of.id)) class="row filter">
+            <form method="get" action=format!("{}#views", links::recovery(of.id)) class="row filter">
                 <input type="hidden" name="view" value="everything"/>
                 {local.then(|| view! { <input type="hidden" name="zone" value="local"/> })}
                 {choice("kind", "Kind", options, &kind)}
@@ -117,8 +117,8 @@ fn zones(view: &'static str, kind: &str, local: bool) -> AnyView {
     } else {
         format!("&kind={kind}")
     };
-    let utc = format!("?view={view}{kind}#view");
-    let here = format!("?view={view}{kind}&zone=local#view");
+    let utc = format!("?view={view}{kind}#views");
+    let here = format!("?view={view}{kind}&zone=local#views");
     view! {
         <nav class="switch" aria-label="Time zone">
             <a href=utc aria-current=(!local).then_some("true")>"UTC"</a>

@@ -55,6 +55,23 @@ impl Fields {
         self.0.iter().all(|(_, value)| value.is_empty())
     }
 
+    /// What is set, in a few words.
+    pub fn said(&self) -> String {
+        let set = self.0.iter().filter(|(_, value)| !value.is_empty());
+        let words = set.map(|(name, value)| {
+            let end = ENDS.iter().find(|(word, _)| word == value);
+            match (*name, end) {
+                ("outcome", Some((_, shown))) => (*shown).to_owned(),
+                ("by", _) => format!("by a {value}"),
+                ("rule", _) => format!("rule #{}", value.trim_start_matches('#')),
+                ("since", _) => format!("from {value}"),
+                ("until", _) => format!("to {value}"),
+                (_, _) => value.clone(),
+            }
+        });
+        words.collect::<Vec<_>>().join(", ")
+    }
+
     /// The list with one more field.
     pub fn with(&self, (name, value): (&str, &str)) -> String {
         let mut all: Vec<(&str, &str)> = self
