@@ -4,8 +4,8 @@ import { camera } from "./camera";
 
 const house = sandbox({ speed: 10 });
 
-test("the past", async ({ page }, info) => {
-  const take = camera(house, page, info.project.name);
+test("the past", async ({ page }) => {
+  const take = camera(house, page);
   await house.happen("node-13", "power-off");
   await house.ended((await house.begun("node-13")).id);
   await house.rule({ mode: "ask" });

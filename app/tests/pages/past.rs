@@ -48,11 +48,7 @@ async fn the_waterfall_is_a_table_whose_bars_are_for_the_eye_only() {
     ] {
         assert!(html.contains(said), "{said}");
     }
-    assert_eq!(
-        count(&html, "class=\"bars\""),
-        5,
-        "four rows and the ticks"
-    );
+    assert_eq!(count(&html, "class=\"bars\""), 5, "four rows and the ticks");
     for pattern in [
         "url(#p-wait)",
         "url(#p-queue)",
