@@ -235,6 +235,8 @@ async function offline(page: Page): Promise<void> {
 
 async function online(page: Page): Promise<void> {
   await page.context().setOffline(false);
+  // A page that hears of the network may read itself anew just then.
+  await page.goto("about:blank");
 }
 
 async function blind(house: House): Promise<void> {

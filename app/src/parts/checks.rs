@@ -122,7 +122,13 @@ fn pods(of: &Health) -> Check {
         grade,
         value: format!("{} of {}", of.pods.running, of.pods.total),
         limit: "all".to_owned(),
-        since: of.pods.broken.iter().map(|one| one.since).min(),
+        since: of
+            .pods
+            .broken
+            .iter()
+            .filter(|one| !fresh || !one.before)
+            .map(|one| one.since)
+            .min(),
         details: of.pods.broken.iter().map(detail).collect(),
     }
 }

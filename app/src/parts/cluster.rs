@@ -16,7 +16,7 @@ pub fn card(of: &ClusterCard, now: Timestamp) -> AnyView {
     view! {
         <article class="card" data-cluster=of.name.to_string()>
             <div class="between">
-                <h2 class="name"><a class="tap" href=href.clone()>{of.name.to_string()}</a> {environment(of)}</h2>
+                <h2 class="name">{of.name.to_string()} {environment(of)}</h2>
                 {of_verdict(of.health.verdict)}
             </div>
             <p><strong>{counts(&of.health)}</strong> {held(of)}</p>

@@ -56,7 +56,7 @@ pub fn blast(of: &Health) -> AnyView {
         })
         .collect_view();
     view! {
-        <section class="card wrong" id="blast">
+        <section class="card alarming" id="blast">
             <h2>"Down until its node is back"</h2>
             {rows}
         </section>

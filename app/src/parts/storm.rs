@@ -17,7 +17,7 @@ pub fn card(of: &StormView, seen: Seen) -> AnyView {
         view! { <ul class="list">{held}</ul> }.into_any()
     };
     view! {
-        <article class="card wrong" data-storm=of.cluster.to_string()>
+        <article class="card alarming" data-storm=of.cluster.to_string()>
             <div class="between">
                 {tag(Shape::Down, "Storm")}
                 <span class="meta">{ago(of.tripped_at, seen.now)}</span>

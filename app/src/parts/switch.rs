@@ -65,7 +65,7 @@ pub fn panel(of: &SwitchView, now: Timestamp, may: bool) -> AnyView {
     view! {
         <div class="card">
             <h3>{scope}</h3>
-            <p>{tag(shape(of.mode), of.mode.word())} " " {meaning(of.mode)}</p>
+            <p>{tag(shape(of.mode), position(of.mode))} " " {meaning(of.mode)}</p>
             <p class="meta">{story(of, now)}</p>
             {may.then(|| controls(of, &key))}
         </div>
@@ -128,6 +128,15 @@ fn controls(of: &SwitchView, key: &str) -> AnyView {
     view! { <div class="row">{throws}</div> {lifts} }.into_any()
 }
 
+/// A position as an adjective.
+const fn position(mode: Switch) -> &'static str {
+    match mode {
+        Switch::Run => "Running",
+        Switch::Pause => "Paused",
+        Switch::Freeze => "Frozen",
+    }
+}
+
 const fn shape(mode: Switch) -> Shape {
     match mode {
         Switch::Run => Shape::Ready,
@@ -149,12 +158,7 @@ fn scope(of: &SwitchView) -> String {
 }
 
 fn title(of: &SwitchView) -> String {
-    let word = if of.mode == Switch::Freeze {
-        "Frozen"
-    } else {
-        "Paused"
-    };
-    format!("{word}: {}", scope(of))
+    format!("{}: {}", position(of.mode), scope(of))
 }
 
 fn story(of: &SwitchView, now: Timestamp) -> String {
@@ -165,7 +169,10 @@ fn story(of: &SwitchView, now: Timestamp) -> String {
     if let Some(at) = of.set_at {
         parts.push(when(at, now));
     }
-    if let Some(count) = of.in_flight.filter(|_| of.mode != Switch::Run) {
+    if let Some(count) = of
+        .in_flight
+        .filter(|count| *count > 0 && of.mode != Switch::Run)
+    {
         parts.push(match count {
             1 => "1 call was in flight".to_owned(),
             count => format!("{count} calls were in flight"),
