@@ -18,6 +18,8 @@ pub mod cordons;
 #[cfg(feature = "ssr")]
 mod door;
 #[cfg(feature = "ssr")]
+pub mod preferences;
+#[cfg(feature = "ssr")]
 pub mod recoveries;
 #[cfg(feature = "ssr")]
 pub mod sandbox;

@@ -2,6 +2,7 @@
 
 mod about;
 mod appearance;
+mod confirm;
 mod connected;
 mod ledgers;
 mod switches;
@@ -25,6 +26,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
             <div class="groups">
                 {switches::group(&view, &visit)}
                 {you::group(&view)}
+                {confirm::group(visit.mine)}
                 {appearance::group()}
             </div>
             <div class="groups">

@@ -2,6 +2,8 @@
 
 use super::error::warnings;
 use super::form::{Line, Weight, action, button, hidden, line, link};
+use super::power::{self, Power};
+use crate::desk::views::Preferences;
 use crate::islands::Countdown;
 use crate::links::{self, acts};
 use domain::timeline::{Can, Timeline};
@@ -17,6 +19,8 @@ pub struct Seen {
     pub speed: f64,
     /// Whether the person may act.
     pub may: bool,
+    /// What the person chose for themselves.
+    pub mine: Preferences,
 }
 
 /// Cancel during the grace, or Start while it waits for a yes.
@@ -40,7 +44,7 @@ pub fn main(of: &Timeline, seen: Seen) -> AnyView {
     }
     if of.can.contains(&Can::Approve) {
         return if of.warnings.is_empty() {
-            button(acts::APPROVE, "Start node", Weight::Main, fields)
+            power::button(yes(of, "Start node", Weight::Main), seen)
         } else {
             view! {
                 {warnings(&of.warnings)}
@@ -94,17 +98,30 @@ pub fn stop(of: &Timeline, seen: Seen) -> AnyView {
     .into_any()
 }
 
+/// The yes to a recovery, as a power act.
+pub fn yes<'a>(of: &'a Timeline, label: &str, weight: Weight) -> Power<'a> {
+    Power {
+        act: acts::APPROVE,
+        label: label.to_owned(),
+        weight,
+        fields: vec![("id", of.id.0.to_string())],
+        cluster: &of.cluster,
+        node: &of.node,
+        facts: &of.facts,
+    }
+}
+
 fn retry(of: &Timeline, typed: bool) -> AnyView {
     let ask = typed || !of.warnings.is_empty();
-    view! {
-        <form method="post" action=action(acts::RETRY) class="stack">
-            {hidden(vec![("id", of.id.0.to_string())])}
-            {ask.then(|| warnings(&of.warnings))}
-            {ask.then(|| confirm(of.node.as_str(), "retry-confirm"))}
-            <button class="button">"Retry"</button>
-        </form>
-    }
-    .into_any()
+    let fields = view! {
+        {ask.then(|| warnings(&of.warnings))}
+        {ask.then(|| confirm(of.node.as_str(), "retry-confirm"))}
+    };
+    let again = Power {
+        act: acts::RETRY,
+        ..yes(of, "Retry", Weight::Plain)
+    };
+    power::with(again, fields.into_any())
 }
 
 /// The field for the node's short name.

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use server::web::hooks::HookSettings;
 use server::web::live::Live;
-use server::web::{AppState, Flashes, Sessions, WebSettings, router};
+use server::web::{AppState, Flashes, Sessions, Taps, WebSettings, router};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -91,6 +91,7 @@ impl House {
             sessions: Sessions::new(store.clone()),
             intake: intake.clone(),
             live: Live::new(FIRST),
+            taps: Taps::kept(&store).await.expect("a secret"),
             flashes: Flashes::new(),
             clock: app::Clock::default(),
             settings: Arc::new(WebSettings {
