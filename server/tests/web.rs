@@ -8,6 +8,7 @@ mod web {
     mod headers;
     mod hooks;
     mod house;
+    mod interleaved;
     mod live;
     mod once;
     mod pages;
@@ -15,5 +16,6 @@ mod web {
     mod refusals;
     mod sign_in;
     mod theme;
+    mod tap;
     mod things;
 }
