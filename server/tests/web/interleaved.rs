@@ -11,7 +11,11 @@ use proptest::prelude::*;
 #[derive(Debug, Clone)]
 enum Op {
     /// So many copies at the same time, with one of two bodies.
-    Send { key: usize, body: usize, copies: usize },
+    Send {
+        key: usize,
+        body: usize,
+        copies: usize,
+    },
     /// It is taken back.
     Void { key: usize },
 }
@@ -61,7 +65,9 @@ async fn state(house: &House, cookie: &str, key: &str) -> String {
 
 async fn void(house: &House, cookie: &str, key: &str) {
     let request = post("/do/void_intent").cookie(cookie).on_page();
-    let answer = house.send(request.form(&format!("key={key}")).build()).await;
+    let answer = house
+        .send(request.form(&format!("key={key}")).build())
+        .await;
     assert_eq!(answer.status, 303, "{}", answer.body);
 }
 

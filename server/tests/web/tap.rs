@@ -58,7 +58,11 @@ async fn a_tap_in_time_starts_once_however_often_it_comes() {
     assert_eq!(house.desk.orders(), ["rosa starts node-12"]);
     let other = "cluster=prod&node=node-13&facts=nab.moff";
     let other = house.send(tap(&cookie, &key, other).build()).await;
-    assert!(said(&house, &cookie, &other).await.contains("used for another request"));
+    assert!(
+        said(&house, &cookie, &other)
+            .await
+            .contains("used for another request")
+    );
     assert_eq!(house.desk.orders().len(), 1);
 }
 
@@ -88,7 +92,9 @@ async fn after_its_time_a_tap_is_refused_whoever_repeats_it_and_a_forged_end_is_
     }
     let brought_forward = format!("{FIELDS}&not_after=2020-01-01T00:00:00Z");
     let key = house.state.taps.key();
-    house.send(tap(&cookie, &key, &brought_forward).build()).await;
+    house
+        .send(tap(&cookie, &key, &brought_forward).build())
+        .await;
     assert_eq!(house.desk.orders(), Vec::<String>::new());
     let told = ask(&house, &cookie, &late).await;
     assert_eq!(told["state"], "refused", "{told}");
@@ -126,7 +132,10 @@ async fn changed_facts_lead_to_the_fresh_page_with_what_changed() {
     assert_eq!(led(&answer), (StatusCode::SEE_OTHER, FRESH));
     let both = format!("{cookie}; {}", answer.cookie("flash").expect("a flash"));
     let page = house.send(get(FRESH).cookie(&both).build()).await.body;
-    assert!(page.contains("Its machine was off, it is running now."), "{page}");
+    assert!(
+        page.contains("Its machine was off, it is running now."),
+        "{page}"
+    );
     assert!(page.contains("name=\"facts\" value=\"nab.moff\""), "{page}");
     assert!(!page.contains(&key), "the new form has a key of its own");
 }
@@ -143,7 +152,10 @@ async fn whoever_comes_second_joins_and_is_told_who_came_first() {
     let answer = house.send(tap(&cookie, &key, FIELDS).build()).await;
     assert_eq!(led(&answer), (StatusCode::SEE_OTHER, "/recoveries/7"));
     let page = said(&house, &cookie, &answer).await;
-    assert!(page.contains("Already requested by Kato 12 s ago. Your tap joins it."), "{page}");
+    assert!(
+        page.contains("Already requested by Kato 12 s ago. Your tap joins it."),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -152,8 +164,15 @@ async fn a_lost_answer_can_be_asked_for_and_a_tap_that_has_not_arrived_can_be_ta
     let cookie = house.sign_in("rosa", Role::Responder).await;
     let key = house.state.taps.key();
     let told = ask(&house, &cookie, &key).await;
-    assert_eq!((&told["state"], &told["goto"]), (&json!("never"), &json!(null)));
-    assert!(told["text"].as_str().is_some_and(|text| text.contains("on its way until")));
+    assert_eq!(
+        (&told["state"], &told["goto"]),
+        (&json!("never"), &json!(null))
+    );
+    assert!(
+        told["text"]
+            .as_str()
+            .is_some_and(|text| text.contains("on its way until"))
+    );
     house.send(tap(&cookie, &key, FIELDS).build()).await;
     let told = ask(&house, &cookie, &key).await;
     assert_eq!(
@@ -172,14 +191,25 @@ async fn a_lost_answer_can_be_asked_for_and_a_tap_that_has_not_arrived_can_be_ta
     assert_eq!(void(&house, &cookie, &lost).await["state"], "void");
     let copy = house.send(tap(&cookie, &lost, FIELDS).build()).await;
     let page = said(&house, &cookie, &copy).await;
-    assert!(page.contains("It was taken back before it arrived. Nothing was started."), "{page}");
+    assert!(
+        page.contains("It was taken back before it arrived. Nothing was started."),
+        "{page}"
+    );
     assert_eq!(house.desk.orders(), ["rosa starts node-12"]);
     assert_eq!(ask(&house, &cookie, &lost).await["state"], "void");
     // A process that dies and comes back still knows.
-    house.store.drop_unfinished_requests().await.expect("a store");
+    house
+        .store
+        .drop_unfinished_requests()
+        .await
+        .expect("a store");
     assert_eq!(ask(&house, &cookie, &lost).await["state"], "void");
     let other = house.sign_in("kato", Role::Responder).await;
-    assert_eq!(ask(&house, &other, &lost).await["state"], "never", "keys belong to one person");
+    assert_eq!(
+        ask(&house, &other, &lost).await["state"],
+        "never",
+        "keys belong to one person"
+    );
 }
 
 #[tokio::test]
@@ -211,7 +241,11 @@ async fn a_script_is_told_where_to_go_in_place_of_being_led() {
     let sent = tap(&cookie, &key, FIELDS).header("x-act", "script");
     let answer = house.send(sent.build()).await;
     assert_eq!(
-        (answer.status, answer.header("x-goto"), answer.header("location")),
+        (
+            answer.status,
+            answer.header("x-goto"),
+            answer.header("location")
+        ),
         (StatusCode::OK, Some("/recoveries/1"), None)
     );
 }
@@ -221,7 +255,11 @@ async fn the_page_of_a_lost_answer_needs_nobody_and_names_nobody() {
     let house = House::new().await;
     let page = house.send(get("/unconfirmed?intent=a.1.b").build()).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.body.contains("href=\"/intents/a.1.b\""), "{}", page.body);
+    assert!(
+        page.body.contains("href=\"/intents/a.1.b\""),
+        "{}",
+        page.body
+    );
     assert!(page.body.contains("It may not have left your phone."));
     let hostile = "/unconfirmed?intent=%22%3E%3Cscript%3E";
     let page = house.send(get(hostile).build()).await;
@@ -235,7 +273,10 @@ async fn a_program_may_set_facts_and_an_end_of_its_own() {
     let token = house.token(Role::Responder).await;
     let path = "/api/v1/clusters/prod/nodes/node-12";
     let node = house.send(get(path).bearer(&token).build()).await.json();
-    assert_eq!((&node["facts"], &node["offer"]), (&json!("nab.moff"), &json!("start")));
+    assert_eq!(
+        (&node["facts"], &node["offer"]),
+        (&json!("nab.moff"), &json!("start"))
+    );
     for (path, status) in [
         (format!("{path}/start"), 412),
         ("/api/v1/recoveries/1/approve".to_owned(), 412),
@@ -263,7 +304,9 @@ async fn a_person_says_how_to_confirm_on_the_page_and_through_rest() {
     let cookie = house.sign_in("rosa", Role::Responder).await;
     let page = house.send(get("/").cookie(&cookie).build()).await.body;
     assert!(!page.contains("data-hold"), "one tap is the default");
-    let form = post("/do/set_preference?intent=x").cookie(&cookie).on_page();
+    let form = post("/do/set_preference?intent=x")
+        .cookie(&cookie)
+        .on_page();
     let saved = house.send(form.form("hold=0.8&vibrate=on").build()).await;
     assert_eq!(led(&saved), (StatusCode::SEE_OTHER, "/settings#confirm"));
     let node = "/clusters/prod/nodes/node-12";
@@ -286,7 +329,8 @@ async fn choices_belong_to_one_person_and_last() {
         let set = house.store.set_preference(&rosa, "hold", word, now).await;
         set.expect("a store");
     }
-    let of = |who| async { house.store.preferences(who).await.expect("a store") };
-    assert_eq!(of(&rosa).await, [("hold".to_owned(), "0.8".to_owned())]);
-    assert_eq!(of(&kato).await, []);
+    let mine = house.store.preferences(&rosa).await.expect("a store");
+    assert_eq!(mine, [("hold".to_owned(), "0.8".to_owned())]);
+    let theirs = house.store.preferences(&kato).await.expect("a store");
+    assert_eq!(theirs, []);
 }
