@@ -26,7 +26,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
             <div class="groups">
                 {switches::group(&view, &visit)}
                 {you::group(&view)}
-                {confirm::group(visit.mine)}
+                {visit.may().then(|| confirm::group(visit.mine))}
                 {appearance::group()}
             </div>
             <div class="groups">

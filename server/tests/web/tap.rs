@@ -303,7 +303,7 @@ async fn a_person_says_how_to_confirm_on_the_page_and_through_rest() {
     let house = House::new().await;
     let cookie = house.sign_in("rosa", Role::Responder).await;
     let page = house.send(get("/").cookie(&cookie).build()).await.body;
-    assert!(!page.contains("data-hold"), "one tap is the default");
+    assert!(!page.contains("Hold to start"), "one tap is the default");
     let form = post("/do/set_preference?intent=x")
         .cookie(&cookie)
         .on_page();
