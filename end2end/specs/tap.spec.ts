@@ -273,20 +273,23 @@ test("a button that must be held counts on release inside, and there is a way ar
   await tappable(page);
   let sent = 0;
   page.on("request", (request) => (sent += Number(request.method() === "POST")));
-  const box = (await hold.boundingBox())!;
-  const middle = [box.x + box.width / 2, box.y + box.height / 2] as const;
   const button = page.locator("[data-hold]");
+  const press = async () => {
+    await button.scrollIntoViewIfNeeded();
+    const box = (await button.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    return box;
+  };
   // Sliding out cancels.
-  await page.mouse.move(...middle);
-  await page.mouse.down();
+  const box = await press();
   await expect(button).toHaveAttribute("data-held", "ripe");
   await expect(button).toHaveText("Release to start");
-  await page.mouse.move(middle[0], box.y - 60);
+  await page.mouse.move(box.x + box.width / 2, box.y - 40);
   await page.mouse.up();
   await expect(button).toHaveText("Hold to start node-17");
   // Letting go early cancels.
-  await page.mouse.move(...middle);
-  await page.mouse.down();
+  await press();
   await page.mouse.up();
   await expect(button).not.toHaveAttribute("data-held");
   expect(sent).toBe(0);
@@ -298,9 +301,8 @@ test("a button that must be held counts on release inside, and there is a way ar
   expect(sent).toBe(0);
   await page.goto(at("node-17"));
   await awake(page);
-  await page.mouse.move(...middle);
-  await page.mouse.down();
-  await expect(page.locator("[data-hold]")).toHaveAttribute("data-held", "ripe");
+  await press();
+  await expect(button).toHaveAttribute("data-held", "ripe");
   await page.mouse.up();
   await expect(page).toHaveURL(/\/recoveries\/\d+$/);
   expect(sent).toBe(1);

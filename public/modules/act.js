@@ -7,7 +7,7 @@ const RENEW = 45_000; // ms: half of what a key lives
 
 const root = document.documentElement;
 const born = new WeakMap(); // what holds a key -> when it came, in ms of this page
-const seen = new Map(); // live part -> the facts it showed last
+let known = sheetFacts(); // what the sheet showed last
 let sending; // the one act on its way: {key, review, stopped}
 let bar;
 
@@ -162,19 +162,16 @@ function renew() {
   if (!document.hidden && document.querySelector("input[name=facts]")) document.dispatchEvent(new Event("uncordon:renew"));
 }
 
-document.addEventListener("uncordon:swapped", ({ target }) => {
-  const facts = target.querySelector("input[name=facts]")?.value;
-  if (facts === undefined) return;
-  born.set(target, performance.now());
-  const before = seen.get(target.id);
-  seen.set(target.id, facts);
-  if (target.id === "go" && before !== undefined && before !== facts && !sending) {
-    say("What is known has changed. Look again before you tap.");
-  }
-});
-for (const part of document.querySelectorAll("[data-live-part][id]:has(input[name=facts])")) {
-  seen.set(part.id, part.querySelector("input[name=facts]").value);
+function sheetFacts() {
+  return document.querySelector("input[name=facts][form=power]")?.value;
 }
+
+document.addEventListener("uncordon:swapped", ({ target }) => {
+  for (const holder of [target, ...target.querySelectorAll("[data-left]")]) born.set(holder, performance.now());
+  const before = known;
+  known = sheetFacts();
+  if (before !== undefined && before !== known && !sending) say("What is known has changed. Look again before you tap.");
+});
 setInterval(renew, RENEW);
 // A page that comes back from the browser's memory has nothing on its way.
 addEventListener("pageshow", (event) => {

@@ -24,7 +24,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     let short = actions::short(name.as_str()).to_owned();
     let body = view! {
         <section class="card" id="sheet" data-live-part="">{sheet::sheet(&state, &about, visit.now)}</section>
-        {offer(&state, visit.may())}
+        <div id="offer" data-live-part="">{offer(&state, visit.may())}</div>
         {link(links::node(&cluster, &name), "Back to the node", Weight::Plain)}
     };
     Ok(Content {

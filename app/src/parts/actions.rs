@@ -6,6 +6,7 @@ use super::power::{self, Power};
 use crate::desk::views::Preferences;
 use crate::islands::Countdown;
 use crate::links::{self, acts};
+use domain::recovery::State;
 use domain::timeline::{Can, Timeline};
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -56,11 +57,31 @@ pub fn main(of: &Timeline, seen: Seen) -> AnyView {
     ().into_any()
 }
 
+/// What a person may do without fear while it runs: go away.
+pub fn leave(of: &Timeline) -> AnyView {
+    let runs = matches!(of.state, State::Running | State::Waiting);
+    runs.then(|| {
+        view! {
+            <p class="meta leave">"You can close the app: the recovery goes on without your phone."</p>
+            <p class="lost-view">"Live updates stopped. The recovery goes on without your phone."</p>
+        }
+    })
+    .into_any()
+}
+
 /// Acknowledge and retry, once it ended without success; `typed` asks for the node's name before a retry.
 pub fn after(of: &Timeline, seen: Seen, typed: bool) -> AnyView {
     let again = (seen.may && of.can.contains(&Can::Retry)).then(|| retry(of, typed));
     let acknowledge = acknowledge(of, seen);
-    view! { <div class="row">{acknowledge} {again}</div> }.into_any()
+    // The one step that cannot make it worse.
+    let safe = of.can.contains(&Can::Retry).then(|| {
+        link(
+            links::node(&of.cluster, &of.node),
+            "Check state of the node",
+            Weight::Plain,
+        )
+    });
+    view! { <div class="row">{safe} {acknowledge} {again}</div> }.into_any()
 }
 
 /// The button of a list: says that help was seen.
