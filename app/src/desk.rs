@@ -13,7 +13,10 @@ use domain::rule::{Draft, Rule};
 use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
 use views::{
-    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List, NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
+    NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences, RecoveryFilter, RecoveryItem,
+    ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder, StormView, SwitchReceipt,
+    SwitchView, Totals, Tried, TryOrder,
 };
 
 /// All that pages, commands, chat and REST may ask or order; rights are checked inside, with the same `Person`.

@@ -15,7 +15,7 @@ mod web {
     mod policy;
     mod refusals;
     mod sign_in;
-    mod theme;
     mod tap;
+    mod theme;
     mod things;
 }

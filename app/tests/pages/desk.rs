@@ -4,7 +4,10 @@ use crate::guards;
 use crate::world::{HOSTILE, alarm, at, cluster, health, item, node, node_view, person, rule};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List, NodeState, NodeView, NowView, Offer, Paging, PreferenceKey, Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
+    NodeState, NodeView, NowView, Offer, Paging, PreferenceKey, Preferences, RecoveryFilter,
+    RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView, StartOrder,
+    StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
 };
 use app::error::AppError;
 use async_trait::async_trait;

@@ -63,10 +63,7 @@ impl TheDesk {
     }
 
     /// The headline of a recovery under way speaks of the present; that of an ended one stands in its row.
-    async fn headline_now(
-        &self,
-        id: domain::id::RecoveryId,
-    ) -> Result<(String, String), AppError> {
+    async fn headline_now(&self, id: domain::id::RecoveryId) -> Result<(String, String), AppError> {
         let events = self
             .store()
             .events(id)
