@@ -16,9 +16,9 @@ pub mod command;
 #[cfg(feature = "ssr")]
 pub mod cordons;
 #[cfg(feature = "ssr")]
-mod door;
+pub mod devices;
 #[cfg(feature = "ssr")]
-pub mod preferences;
+mod door;
 #[cfg(feature = "ssr")]
 pub mod recoveries;
 #[cfg(feature = "ssr")]

@@ -13,11 +13,11 @@ use domain::rule::{Draft, Rule};
 use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
 use views::{
-    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences, RecoveryFilter, RecoveryItem,
-    ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder, StormView, SwitchReceipt,
-    SwitchView, Totals, Tried, TryOrder,
+    AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
+    NodeState, NodeView, NowView, Paging, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion,
+    SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
 };
+use views::{DeviceOrder, DeviceReport, DevicesView};
 
 /// All that pages, commands, chat and REST may ask or order; rights are checked inside, with the same `Person`.
 #[async_trait]
@@ -39,22 +39,6 @@ pub trait Desk: Send + Sync {
         cluster: &ClusterName,
         node: &NodeName,
     ) -> Result<NodeState, AppError>;
-    /// What a start of a node would do, and to whom.
-    async fn sheet(
-        &self,
-        who: &Person,
-        cluster: &ClusterName,
-        node: &NodeName,
-    ) -> Result<SheetView, AppError>;
-    /// What a person chose for themselves.
-    async fn preferences(&self, who: &Person) -> Result<Preferences, AppError>;
-    /// Chooses.
-    async fn set_preference(
-        &self,
-        who: &Person,
-        key: PreferenceKey,
-        word: &str,
-    ) -> Result<Preferences, AppError>;
     /// Recoveries, newest first.
     async fn recoveries(
         &self,
@@ -108,7 +92,6 @@ pub trait Desk: Send + Sync {
         who: &Person,
         id: RecoveryId,
         confirm: Option<&str>,
-        basis: &Basis,
     ) -> Result<(), AppError>;
     /// Takes a tap back within its grace.
     async fn cancel(&self, who: &Person, id: RecoveryId) -> Result<(), AppError>;
@@ -125,7 +108,6 @@ pub trait Desk: Send + Sync {
         who: &Person,
         id: RecoveryId,
         confirm: Option<&str>,
-        basis: &Basis,
     ) -> Result<RecoveryId, AppError>;
     /// Says that the need for help was seen: frees the node's slot.
     async fn acknowledge(&self, who: &Person, id: RecoveryId) -> Result<(), AppError>;
@@ -196,6 +178,12 @@ pub trait Desk: Send + Sync {
     async fn rule_hits(&self, who: &Person, id: RuleId) -> Result<ArmView, AppError>;
     /// Lets a rule act alone from now on; refused when the hits are not the ones that were looked at.
     async fn arm_rule(&self, who: &Person, id: RuleId, order: &ArmOrder) -> Result<Rule, AppError>;
+    /// Devices that are told, and the second channel.
+    async fn devices(&self, who: &Person) -> Result<DevicesView, AppError>;
+    /// Adds, changes, removes or tests one; answers the number of the device.
+    async fn do_device(&self, who: &Person, order: &DeviceOrder) -> Result<Option<u64>, AppError>;
+    /// What a browser says of itself; needs no session.
+    async fn device_report(&self, report: &DeviceReport) -> Result<(), AppError>;
     /// Turns a machine of the make-believe world off; only there.
     async fn break_node(
         &self,

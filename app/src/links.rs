@@ -20,6 +20,8 @@ pub const SETTINGS: &str = "/settings";
 pub const STORMS: &str = "/storms";
 /// The cordon ledger.
 pub const CORDONS: &str = "/cordons";
+/// Devices that are told, and the second channel.
+pub const DEVICES: &str = "/settings/devices";
 /// Where a session begins.
 pub const SIGN_IN: &str = "/sign-in";
 /// Where a signed-in device shows a code for another one.
@@ -28,8 +30,6 @@ pub const NEW_CODE: &str = "/sign-in/new-code";
 pub const SIGN_OUT: &str = "/sign-out";
 /// Where the appearance is chosen.
 pub const THEME: &str = "/settings/theme";
-/// A tap whose answer was lost.
-pub const UNCONFIRMED: &str = "/unconfirmed";
 /// News for live pages.
 pub const LIVE: &str = "/live";
 
@@ -39,10 +39,6 @@ pub mod acts {
     pub const START_NODE: &str = "/do/start_node";
     /// Says yes.
     pub const APPROVE: &str = "/do/approve";
-    /// Takes a tap back that has not arrived.
-    pub const VOID_INTENT: &str = "/do/void_intent";
-    /// Saves choices of a person.
-    pub const SET_PREFERENCE: &str = "/do/set_preference";
     /// Takes a tap back.
     pub const CANCEL: &str = "/do/cancel";
     /// Stops a recovery.
@@ -75,6 +71,14 @@ pub mod acts {
     pub const CLOSE_STORM: &str = "/do/close_storm";
     /// Takes a cordon over, hands it back or lifts it.
     pub const DO_CORDON: &str = "/do/do_cordon";
+    /// Changes what a device hears.
+    pub const CHANGE_DEVICE: &str = "/do/change_device";
+    /// Forgets a device.
+    pub const REMOVE_DEVICE: &str = "/do/remove_device";
+    /// Sends a device a test.
+    pub const TEST_DEVICE: &str = "/do/test_device";
+    /// Sends a second channel a test.
+    pub const TEST_WEBHOOK: &str = "/do/test_webhook";
     /// Breaks a node of the sandbox.
     pub const BREAK_NODE: &str = "/do/break_node";
 }
@@ -162,16 +166,6 @@ pub fn arm(id: RuleId) -> String {
 /// A new rule that begins with the text of an alarm.
 pub fn rule_from(alarm: AlarmId) -> String {
     format!("{NEW_RULE}?from={}", alarm.0)
-}
-
-/// What became of a tap; the key is one of ours, or the path leads nowhere.
-pub fn intent(key: &str) -> String {
-    format!("/intents/{key}")
-}
-
-/// The part of the settings where a person says how to confirm.
-pub fn confirming() -> String {
-    format!("{SETTINGS}#confirm")
 }
 
 /// The part of the settings where a switch is thrown and lifted.

@@ -2,6 +2,9 @@
 
 mod check;
 mod limits;
+mod notify;
+
+pub use self::notify::{Notify, Webhook};
 
 use cloud::secret::SecretSource;
 use domain::guard::Guards;
@@ -63,6 +66,9 @@ pub struct Config {
     /// Limits.
     #[serde(default)]
     pub guards: Guards,
+    /// Phones and the second channel.
+    #[serde(default)]
+    pub notify: Notify,
     /// Only in the make-believe world.
     pub sandbox: Option<Sandbox>,
 }
@@ -260,6 +266,11 @@ impl Config {
             .iter_mut()
             .flat_map(|one| [one.password_file.as_mut(), one.ca_file.as_mut()])
             .flatten()
+            .for_each(fix);
+        self.notify
+            .webhooks
+            .iter_mut()
+            .filter_map(|one| one.token_file.as_mut())
             .for_each(fix);
         for source in &mut self.sources {
             [

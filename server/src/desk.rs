@@ -3,19 +3,16 @@
 mod arming;
 mod commands;
 mod cordons;
+mod devices;
 mod door;
 mod errors;
 mod guards;
 mod history;
 mod lists;
 mod nodes;
-mod offer;
 mod orders;
-mod power;
-mod preferences;
 mod read;
 mod rules;
-mod sheet;
 mod show;
 mod storms;
 

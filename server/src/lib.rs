@@ -9,5 +9,6 @@ pub mod secrets;
 pub mod serve;
 pub mod site;
 pub mod telemetry;
+pub mod telling;
 pub mod web;
 pub mod wiring;

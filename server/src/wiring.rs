@@ -2,6 +2,7 @@
 
 use crate::clock::ScaledClock;
 use crate::config::{self, Allow, Config, SourceKind};
+use crate::telling::{self, Telling};
 use anyhow::Context;
 use async_trait::async_trait;
 use cloud::secret::SecretSource;
@@ -27,6 +28,8 @@ pub struct House {
     pub store: Sqlite,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// How people are told; `None` where nobody is.
+    pub telling: Option<Telling>,
 }
 
 /// Opens the store of a config, making its folder if needed.
@@ -84,10 +87,12 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
     let engine = Engine::start(ports)
         .await
         .context("the engine cannot start")?;
+    let telling = telling::start(config, &engine, &store).await?;
     Ok(House {
         engine,
         store,
         clock,
+        telling: Some(telling),
     })
 }
 

@@ -24,10 +24,6 @@ use std::time::Duration;
 use store::Sqlite;
 use tempfile::TempDir;
 
-mod desk {
-    mod power;
-}
-
 const RULE: RuleId = RuleId(1);
 
 struct Place {
@@ -52,6 +48,7 @@ async fn place(mode: Mode) -> Place {
         engine: engine.clone(),
         store: accounts,
         clock: world.clock(),
+        telling: None,
     };
     let facts = Facts {
         control: None,

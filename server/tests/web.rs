@@ -8,14 +8,14 @@ mod web {
     mod headers;
     mod hooks;
     mod house;
-    mod interleaved;
+    mod intake;
     mod live;
     mod once;
     mod pages;
     mod policy;
     mod refusals;
     mod sign_in;
-    mod tap;
+    mod telling;
     mod theme;
     mod things;
 }

@@ -2,8 +2,8 @@
 
 mod about;
 mod appearance;
-mod confirm;
 mod connected;
+mod devices;
 mod ledgers;
 mod switches;
 mod you;
@@ -26,7 +26,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
             <div class="groups">
                 {switches::group(&view, &visit)}
                 {you::group(&view)}
-                {visit.may().then(|| confirm::group(visit.mine))}
+                {devices::group()}
                 {appearance::group()}
             </div>
             <div class="groups">

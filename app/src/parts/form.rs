@@ -12,8 +12,6 @@ pub enum Weight {
     Plain,
     /// Takes something away or goes with a warning.
     Danger,
-    /// The main action of a screen that warns.
-    Warned,
 }
 
 impl Weight {
@@ -23,7 +21,6 @@ impl Weight {
             Self::Main => "button main",
             Self::Plain => "button",
             Self::Danger => "button danger",
-            Self::Warned => "button main danger",
         }
     }
 }

@@ -28,7 +28,10 @@ fn forms_send_to_acts_that_exist() {
         acts::DO_CORDON,
         acts::THROW_SWITCH,
         acts::BREAK_NODE,
-        acts::SET_PREFERENCE,
+        acts::CHANGE_DEVICE,
+        acts::REMOVE_DEVICE,
+        acts::TEST_DEVICE,
+        acts::TEST_WEBHOOK,
     ];
     let read = ["/do/cluster_health", "/do/check_state", "/do/try_rule"];
     let all: BTreeSet<&str> = sent.into_iter().chain(read).collect();

@@ -2,6 +2,7 @@
 
 mod acts;
 mod desk;
+mod devices;
 mod draw;
 mod guarded;
 mod guards;
@@ -38,6 +39,7 @@ const PAGES: [&str; 16] = [
     "/rules/3/arm",
     "/storms",
     "/cordons",
+    "/settings/devices",
     "/rules/new?from=7",
 ];
 

@@ -3,11 +3,13 @@
 mod clock;
 mod fleet;
 mod memory;
+mod outbox;
 mod world;
 
 pub use clock::VirtualClock;
 pub use fleet::{Entry, Fleet, Hang, Outage, Spec};
 pub use memory::{Death, MemoryStore};
+pub use outbox::{FakeCarrier, FakeOutbox, Posted};
 pub use world::{FakeWorld, Ledger, source};
 
 use crate::{Ports, Site};

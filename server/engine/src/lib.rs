@@ -159,6 +159,18 @@ impl Engine {
         self.sites().iter().find(called)
     }
 
+    /// How much faster than the wall its clock runs.
+    pub fn speed(&self) -> f64 {
+        self.inner.ports.clock.speed()
+    }
+
+    /// Numbers of running recoveries that are so.
+    pub(crate) fn live_ids(&self, so: impl Fn(&Recovery) -> bool) -> Vec<RecoveryId> {
+        let live = self.live();
+        let some = live.values().filter(|one| so(one));
+        some.map(|one| one.id).collect()
+    }
+
     /// Running recoveries as last written.
     pub fn running(&self) -> Vec<Recovery> {
         self.live().values().cloned().collect()

@@ -2,10 +2,12 @@
 
 pub mod book;
 pub mod history;
+pub mod outbox;
 pub mod store;
 
 pub use book::{Book, BreakerRow, Closing, CordonAct};
 pub use history::{History, RecoveryFilter, Totals};
+pub use outbox::{Delivery, Fate, Letter, Notifier, Outbox, Recipient, Sending, Subscription, Way};
 pub use store::{
     Accepted, AlarmFilter, AlarmRow, NewRecovery, Page, RecoveryRow, RuleRow, Signed, Store,
     StoreError, SwitchRow, Verdict,

@@ -1,5 +1,11 @@
 //! Tells listeners what changed: behind the recovery, never in its way.
 
+mod fate;
+mod teller;
+
+pub use fate::{TRIES_MAX, fate};
+pub use teller::{Hook, Teller};
+
 use crate::Engine;
 use domain::id::{AlarmId, RecoveryId};
 use tokio::sync::broadcast;

@@ -1,7 +1,7 @@
 //! `uncordon check`: the doctor. A table, a reason and a way out for every problem.
 
 use crate::config::Config;
-use crate::{serve, wiring};
+use crate::{serve, telling, wiring};
 use cluster::Kube;
 use domain::id::{NodeName, NodeUid};
 use domain::target::Target;
@@ -113,12 +113,40 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
         }
         .into(),
     });
+    lines.push(notifications(&config));
     print(&lines);
     Ok(if lines.iter().all(|line| !line.found.failed()) {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Where phones and the second channel are told; nothing is sent.
+fn notifications(config: &Config) -> Line {
+    let found = match telling::webhooks(config) {
+        Err(error) => Found::Failed(format!("{error:#}")),
+        Ok(_) if !config.secure() && config.sandbox.is_none() => Found::Lacking(
+            "server.public_url is not https, so browsers allow no notifications except on this machine".to_owned(),
+        ),
+        Ok(hooks) if hooks.is_empty() => Found::Lacking(format!(
+            "push services may write to {}; no [[notify.webhook]] is set, and a web app cannot break through Do Not Disturb",
+            telling::subject(config)
+        )),
+        Ok(hooks) => Found::Well(format!(
+            "push services may write to {}; webhooks: {}",
+            telling::subject(config),
+            hooks
+                .iter()
+                .map(|hook| hook.name())
+                .collect::<Vec<_>>()
+                .join(", ")
+        )),
+    };
+    Line {
+        what: "notifications".to_owned(),
+        found,
+    }
 }
 
 async fn database(config: &Config) -> Line {

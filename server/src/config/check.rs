@@ -77,6 +77,9 @@ impl Config {
                 ));
             }
         }
+        if let Some((near, key, message)) = self.notify.fault() {
+            return Err(wrong(at(near), key, message));
+        }
         for (index, source) in self.sources.iter().enumerate() {
             if self.sources[..index]
                 .iter()

@@ -5,11 +5,10 @@ pub mod arming;
 pub mod clusters;
 pub mod commands;
 pub mod cordons;
+pub mod devices;
 pub mod events;
 pub mod guards;
 pub mod moment;
-pub mod node;
-pub mod preferences;
 pub mod recoveries;
 pub mod recovery_event;
 pub mod reports;
@@ -79,7 +78,15 @@ pub fn doors(doors: Doors) -> Doors {
         .get("/api/v1/storms", storms::list)
         .post("/api/v1/clusters/{c}/storm/close", storms::close)
         .get("/api/v1/cordons", cordons::list)
-        .post("/api/v1/clusters/{c}/nodes/{n}/cordon", cordons::act);
+        .post("/api/v1/clusters/{c}/nodes/{n}/cordon", cordons::act)
+        .get("/api/v1/devices", devices::list)
+        .post("/api/v1/devices", devices::add)
+        .post("/api/v1/devices/receipts", devices::receipt)
+        .post("/api/v1/devices/seen", devices::seen)
+        .open(Method::PUT, "/api/v1/devices/{id}", devices::change)
+        .open(Method::DELETE, "/api/v1/devices/{id}", devices::remove)
+        .post("/api/v1/devices/{id}/test", devices::test)
+        .post("/api/v1/webhooks/{name}/test", devices::test_webhook);
     doors
         .get("/api/v1/recoveries", recoveries::list)
         .get("/api/v1/recoveries/{id}", recoveries::one)
@@ -101,9 +108,6 @@ pub fn doors(doors: Doors) -> Doors {
         .get("/api/v1/clusters", clusters::list)
         .get("/api/v1/clusters/{c}/health", clusters::health)
         .get("/api/v1/clusters/{c}/nodes", clusters::nodes)
-        .get("/api/v1/clusters/{c}/nodes/{n}", node::one)
-        .get("/api/v1/preferences", preferences::show)
-        .open(Method::PUT, "/api/v1/preferences", preferences::set)
         .post("/api/v1/clusters/{c}/nodes/{n}/start", clusters::start)
         .post("/api/v1/commands", commands::run)
         .get("/api/v1/switch", switch::show)
@@ -122,10 +126,11 @@ pub fn doors(doors: Doors) -> Doors {
         rules::list, rules::one, rules::add, rules::change, rules::remove, rules::versions, rules::restore,
         tries::try_rule, arming::hits, arming::arm, guards::list, storms::list, storms::close,
         cordons::list, cordons::act,
+        devices::list, devices::add, devices::change, devices::remove, devices::test, devices::test_webhook,
+        devices::receipt, devices::seen,
         recoveries::list, recoveries::one, reports::markdown, reports::csv, reports::json, story::mark, recoveries::approve, recoveries::stop,
         recoveries::retry, recoveries::acknowledge, recoveries::note,
-        clusters::list, clusters::health, clusters::nodes, clusters::start, node::one,
-        preferences::show, preferences::set,
+        clusters::list, clusters::health, clusters::nodes, clusters::start,
         commands::run, switch::show, switch::set, events::stream,
     )
 )]

@@ -10,6 +10,8 @@ pub mod accounts;
 mod alarms;
 mod breakers;
 mod cordon_acts;
+pub mod devices;
+pub mod letters;
 mod meta;
 mod recoveries;
 mod rules;

@@ -42,6 +42,7 @@ macro_rules! write_one {
 
 mod book;
 mod history;
+mod outbox;
 
 #[async_trait]
 impl Store for Sqlite {

@@ -132,7 +132,6 @@ async fn a_call_gets_the_status_of_its_refusal() {
         (
             AppError::AlreadyRecovering {
                 recovery: RecoveryId(3),
-                by: None,
             },
             409,
         ),

@@ -48,11 +48,16 @@ pub const CRATES: &[(&str, &[&str], &[&str])] = &[
         &["domain", "engine"],
         &["sqlx", "axum", "leptos", "kube"],
     ),
+    (
+        "server/notify",
+        &["domain", "engine"],
+        &["sqlx", "axum", "leptos", "kube", "store"],
+    ),
     ("server/sandbox", &["domain"], &["sqlx", "leptos", "kube"]),
     (
         "server",
         &[
-            "app", "domain", "engine", "store", "cluster", "cloud", "alarms", "sandbox",
+            "app", "domain", "engine", "store", "cluster", "cloud", "alarms", "notify", "sandbox",
         ],
         &["sqlx", "kube"],
     ),
@@ -100,7 +105,6 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
             "id", "rule", "trigger", "guard", "plan", "step", "event", "receipt",
         ],
     ),
-    ("facts", &["guard", "recovery", "world"]),
     ("receipt", &["moment", "plan", "step", "recovery"]),
     ("health", &["id", "moment", "world", "baseline", "plan"]),
     ("command", &["id", "guard"]),
@@ -108,10 +112,17 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
         "timeline",
         &[
             "id", "moment", "access", "world", "rule", "trigger", "guard", "plan", "step", "event",
-            "receipt", "recovery", "facts",
+            "receipt", "recovery",
         ],
     ),
     ("report", &["id", "trigger", "recovery", "timeline"]),
+    (
+        "message",
+        &[
+            "id", "moment", "alarm", "rule", "trigger", "guard", "plan", "event", "recovery",
+            "timeline",
+        ],
+    ),
 ];
 
 /// Rooms of `app` and those they never name.

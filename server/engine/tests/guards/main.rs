@@ -13,6 +13,7 @@ mod random;
 mod refused;
 mod storms;
 mod switch;
+mod told;
 mod veto;
 
 use domain::access::{Door, Person, Role};

@@ -7,6 +7,7 @@ mod book;
 mod doors;
 mod group;
 mod history;
+mod letters;
 mod log;
 mod make;
 mod rules;

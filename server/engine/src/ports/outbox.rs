@@ -1,0 +1,171 @@
+//! Messages on their way to phones and webhooks, and who carries them there.
+
+use super::StoreError;
+use async_trait::async_trait;
+use domain::message::{About, Channel, Message, Stage};
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// Who gets a message.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Recipient {
+    /// A subscribed device.
+    Device(u64),
+    /// A configured webhook.
+    Webhook(String),
+}
+
+impl Recipient {
+    /// The word of the store.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Device(id) => format!("device-{id}"),
+            Self::Webhook(name) => format!("webhook-{name}"),
+        }
+    }
+}
+
+/// Where a device's push service takes messages, and the keys only that device can read with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// Address at the push service.
+    pub endpoint: String,
+    /// The device's public key, base64url.
+    pub p256dh: String,
+    /// The device's secret, base64url.
+    pub auth: String,
+    /// Whether its lock screen shows the title only.
+    pub hide_details: bool,
+}
+
+/// The way to a recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// To a device, by its push service.
+    Push(Subscription),
+    /// To the webhook of this name.
+    Webhook(String),
+}
+
+/// One message to one recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Nobody can guess it: who shows it has got the message.
+    pub id: String,
+    /// To whom.
+    pub to: Recipient,
+    /// How.
+    pub way: Way,
+    /// What it is about.
+    pub about: About,
+    /// Which state of it.
+    pub stage: Stage,
+    /// How much it may disturb.
+    pub channel: Channel,
+    /// Title.
+    pub title: String,
+    /// Body.
+    pub body: String,
+    /// The screen it opens.
+    pub path: String,
+    /// Useless afterwards, on the product's clock.
+    pub until: Timestamp,
+    /// When it was written.
+    pub written_at: Timestamp,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Whether nobody wrote down what came of the last try: the process died in it.
+    pub in_doubt: bool,
+}
+
+/// A letter as it goes out: what only the moment knows is added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending<'a> {
+    /// The letter.
+    pub letter: &'a Letter,
+    /// How long it is of use, on the wall clock.
+    pub lasts: Duration,
+    /// Alarms that fire and nobody has acknowledged: the number on the app's icon.
+    pub badge: u32,
+}
+
+/// What came of handing a letter over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// It was taken.
+    Taken,
+    /// That recipient does not exist any more.
+    Gone(String),
+    /// It will never be taken as it is.
+    Refused(String),
+    /// It was not taken this time; the other side may say from when on it may be tried again.
+    Later {
+        /// Not before.
+        after: Option<Duration>,
+        /// Why.
+        why: String,
+    },
+    /// No answer: it may have been taken.
+    Unknown(String),
+}
+
+/// Carries a letter; never decides, never tries twice.
+#[async_trait]
+pub trait Notifier: Send + Sync {
+    /// Hands it over within 10 s.
+    async fn deliver(&self, sending: &Sending<'_>) -> Delivery;
+}
+
+/// What becomes of a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// Taken.
+    Sent,
+    /// Tried again then.
+    Retry {
+        /// When, on the product's clock.
+        at: Timestamp,
+        /// Why it was not taken.
+        why: String,
+    },
+    /// Given up.
+    Failed(String),
+    /// It may have arrived; not tried again.
+    Unknown(String),
+    /// The recipient does not exist any more: it is forgotten.
+    Gone(String),
+    /// What it says is no longer so.
+    Over,
+}
+
+/// The letters that survive a restart; a method answers only after its commit.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// Writes a message to every device that wants its channel, and to these webhooks; who has it already, for the
+    /// same thing, state and round, gets it once. Answers how many letters are new.
+    async fn post(
+        &self,
+        message: &Message,
+        webhooks: &[String],
+        now: Timestamp,
+    ) -> Result<u32, StoreError>;
+    /// The same to one recipient, whatever it wants to hear.
+    async fn post_to(
+        &self,
+        to: &Recipient,
+        message: &Message,
+        now: Timestamp,
+    ) -> Result<u32, StoreError>;
+    /// Letters that may go out, the most important and then the oldest first.
+    async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Letter>, StoreError>;
+    /// When the next letter may go out.
+    async fn next_due(&self) -> Result<Option<Timestamp>, StoreError>;
+    /// Stores the intent to hand it over; without a word on what came of it, it is due again at `again`.
+    async fn begin(&self, letter: &Letter, again: Timestamp) -> Result<(), StoreError>;
+    /// Stores what came of it.
+    async fn settle(&self, letter: &Letter, fate: &Fate, now: Timestamp) -> Result<(), StoreError>;
+    /// Devices nobody used since then, with the time they were last seen.
+    async fn silent(&self, since: Timestamp) -> Result<Vec<(u64, Timestamp)>, StoreError>;
+    /// Forgets devices nobody used since then, and letters written before `letters`; answers how many devices.
+    async fn forget(&self, devices: Timestamp, letters: Timestamp) -> Result<u32, StoreError>;
+}

@@ -1,0 +1,148 @@
+//! Letters on their way: which may go out, and what came of handing them over.
+
+use crate::Fault;
+use crate::column::{Columns, micros, time};
+use domain::message::About;
+use engine::ports::{Fate, Letter, Recipient, Subscription, Way};
+use jiff::Timestamp;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+
+pub(crate) async fn due(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<Letter>, Fault> {
+    let rows = sqlx::query(
+        "select letter.*, device.endpoint, device.p256dh, device.auth, device.hide_details
+         from letter left join device on device.id = letter.device
+         where due_at <= ?1
+         order by case channel when 'important' then 0 when 'default' then 1 else 2 end, written_at, letter.rowid
+         limit ?2",
+    )
+    .bind(micros(now))
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(letter_of).collect()
+}
+
+fn letter_of(row: &SqliteRow) -> Result<Letter, Fault> {
+    let (to, way) = match row.try_get::<Option<i64>, _>("device")? {
+        Some(id) => (
+            Recipient::Device(id.cast_unsigned()),
+            Way::Push(Subscription {
+                endpoint: row.try_get("endpoint")?,
+                p256dh: row.try_get("p256dh")?,
+                auth: row.try_get("auth")?,
+                hide_details: row.count("hide_details")? == 1,
+            }),
+        ),
+        None => {
+            let recipient: String = row.try_get("recipient")?;
+            let name = recipient.trim_start_matches("webhook-").to_owned();
+            (Recipient::Webhook(name.clone()), Way::Webhook(name))
+        }
+    };
+    let about: String = row.try_get("about")?;
+    Ok(Letter {
+        id: row.try_get("id")?,
+        to,
+        way,
+        about: About::parse(&about)
+            .ok_or_else(|| Fault::failed(format!("a stored letter is about {about:?}")))?,
+        stage: row.word("stage")?,
+        channel: row.word("channel")?,
+        title: row.try_get("title")?,
+        body: row.try_get("body")?,
+        path: row.try_get("path")?,
+        until: row.at("until")?,
+        written_at: row.at("written_at")?,
+        tries: row.count("tries")?,
+        in_doubt: row.try_get::<String, _>("state")? == "trying",
+    })
+}
+
+pub(crate) async fn next_due(
+    connection: &mut SqliteConnection,
+) -> Result<Option<Timestamp>, Fault> {
+    let next: Option<i64> =
+        sqlx::query_scalar("select min(due_at) from letter where due_at is not null")
+            .fetch_one(connection)
+            .await?;
+    next.map(time).transpose()
+}
+
+pub(crate) async fn begin(
+    connection: &mut SqliteConnection,
+    letter: &Letter,
+    again: Timestamp,
+) -> Result<(), Fault> {
+    sqlx::query("update letter set state = 'trying', tries = ?2, due_at = ?3 where id = ?1")
+        .bind(&letter.id)
+        .bind(letter.tries)
+        .bind(micros(again))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn settle(
+    connection: &mut SqliteConnection,
+    letter: &Letter,
+    fate: &Fate,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let (state, why, due) = match fate {
+        Fate::Sent => ("sent", None, None),
+        Fate::Retry { at, why } => ("waiting", Some(why), Some(micros(*at))),
+        Fate::Failed(why) | Fate::Gone(why) => ("failed", Some(why), None),
+        Fate::Unknown(why) => ("unknown", Some(why), None),
+        Fate::Over => ("over", None, None),
+    };
+    sqlx::query(
+        "update letter set state = ?2, why = ?3, due_at = ?4, title = ?5, body = ?6,
+           sent_at = case ?2 when 'sent' then ?7 else sent_at end
+         where id = ?1",
+    )
+    .bind(&letter.id)
+    .bind(state)
+    .bind(why)
+    .bind(due)
+    .bind(&letter.title)
+    .bind(&letter.body)
+    .bind(micros(now))
+    .execute(&mut *connection)
+    .await?;
+    let Recipient::Device(id) = &letter.to else {
+        return Ok(());
+    };
+    let id = crate::column::key(*id);
+    match fate {
+        Fate::Gone(_) => {
+            sqlx::query("delete from device where id = ?1")
+                .bind(id)
+                .execute(connection)
+                .await?;
+        }
+        Fate::Sent => {
+            sqlx::query(
+                "update device set last_ok = ?2, last_failed = null, failure = null where id = ?1",
+            )
+            .bind(id)
+            .bind(micros(now))
+            .execute(connection)
+            .await?;
+        }
+        Fate::Retry { why, .. } | Fate::Failed(why) | Fate::Unknown(why) => {
+            sqlx::query("update device set last_failed = ?2, failure = ?3 where id = ?1")
+                .bind(id)
+                .bind(micros(now))
+                .bind(why)
+                .execute(connection)
+                .await?;
+        }
+        Fate::Over => {}
+    }
+    Ok(())
+}
