@@ -103,9 +103,7 @@ export const scenes: Record<string, Scene> = {
       { name: "now-waiting", screen: "now", mood: "plain", path: "/" },
       { name: "clusters-degraded", screen: "clusters", mood: "plain", path: "/clusters" },
       { name: "cluster-degraded", screen: "health", mood: "plain", path: "/clusters/prod" },
-      { name: "cluster-unfolded", screen: "health", mood: "plain", path: "/clusters/prod", reach: async (page) => {
-        for (const fold of await page.locator("details.fold > summary").all()) await fold.click();
-      } },
+      { name: "cluster-unfolded", screen: "health", mood: "plain", path: "/clusters/prod", reach: unfold },
       { name: "node-off", screen: "node", mood: "plain", path: "/clusters/prod/nodes/node-12" },
       { name: "start", screen: "start", mood: "plain", path: "/clusters/prod/nodes/node-12/start" },
       { name: "recovery-waiting", screen: "recovery", mood: "plain", path: (house) => newest(house, "node-12") },
@@ -143,6 +141,9 @@ export const scenes: Record<string, Scene> = {
         await house.ended(id);
         return `/recoveries/${id}`;
       } },
+      { name: "recovery-story", screen: "recovery", mood: "success", path: async (house) => `${await newest(house, "node-12")}?view=story` },
+      { name: "recovery-everything", screen: "recovery", mood: "success", path: async (house) => `${await newest(house, "node-12")}?view=everything` },
+      { name: "recovery-unfolded", screen: "recovery", mood: "success", path: (house) => newest(house, "node-12"), reach: unfold },
       { name: "now-recovered", screen: "now", mood: "success", path: "/" },
       { name: "timeline-filled", screen: "timeline", mood: "plain", path: "/timeline" },
       { name: "timeline-filtered", screen: "timeline", mood: "empty", path: "/timeline?node=node-19" },
@@ -209,12 +210,14 @@ export const scenes: Record<string, Scene> = {
       { name: "now-storm", screen: "now", mood: "refused", path: "/" },
       { name: "storms-open", screen: "storms", mood: "plain", path: "/storms" },
       { name: "recovery-held", screen: "recovery", mood: "refused", path: (house) => newest(house, "node-17") },
-      { name: "settings-guards", screen: "settings", mood: "plain", path: "/settings", reach: async (page) => {
-        for (const fold of await page.locator("details.fold > summary").all()) await fold.click();
-      } },
+      { name: "settings-guards", screen: "settings", mood: "plain", path: "/settings", reach: unfold },
     ],
   },
 };
+
+async function unfold(page: Page): Promise<void> {
+  for (const fold of await page.locator("details:not([open]) > summary:visible").all()) await fold.click();
+}
 
 /** The worker is at the wheel, and has kept the page that is open. */
 async function worker(page: Page): Promise<void> {

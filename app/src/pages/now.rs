@@ -52,7 +52,14 @@ fn body(visit: &Visit, view: &NowView) -> AnyView {
     } else {
         "Recently ended"
     };
+    let spoken = format!(
+        "{} need you, {} recovering, {} firing.",
+        view.needs_you.len() + view.unclear.len(),
+        view.running.len(),
+        view.firing.len()
+    );
     view! {
+        <p id="spoken" class="hush" role="status" data-live-part="">{spoken}</p>
         <div class="columns">
             <div>
                 <div id="blind" data-live-part="">{blind(view, now)}</div>

@@ -36,6 +36,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     let (seen, now) = (visit.seen(), visit.now);
     let live = of.ended_at.is_none();
     let body = view! {
+        {now::spoken(&of)}
         <div id="summary" data-live-part="">{summary(&of, &usual, &visit)}</div>
         <div id="unread" data-live-part="">{events::unread(of.unread)}</div>
         <div id="receipt-part" data-live-part="">

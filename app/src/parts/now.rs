@@ -145,6 +145,27 @@ pub fn progress(steps: &[StepLine], now: Timestamp) -> Option<AnyView> {
     )
 }
 
+/// What a screen reader is told, once a step and at the end; no clock runs in it.
+pub fn spoken(of: &Timeline) -> AnyView {
+    let at = of
+        .steps
+        .iter()
+        .position(|one| matches!(one.look, Look::Active | Look::Waiting | Look::Failed));
+    let text = match (of.state, at.and_then(|at| Some((at, of.steps.get(at)?)))) {
+        (State::Running, Some((at, step))) => {
+            let total = of.steps.len();
+            format!("Step {} of {total}: {}.", at + 1, step.step.title())
+        }
+        (State::Running, None) => format!("{} is recovering.", of.node),
+        (State::Waiting, _) => format!("{} is waiting.", of.node),
+        (State::NeedsHuman, _) => format!("{} needs a person.", of.node),
+        (State::Recovered, _) => format!("{} is recovered.", of.node),
+        (State::Cancelled, _) => format!("The recovery of {} was stopped.", of.node),
+        (State::Refused, _) => format!("The recovery of {} was refused.", of.node),
+    };
+    view! { <p id="spoken" class="hush" role="status" data-live-part="">{text}</p> }.into_any()
+}
+
 /// One that ended, as a row that leads to its timeline.
 pub fn ended(of: &RecoveryItem, now: Timestamp) -> AnyView {
     let took = of

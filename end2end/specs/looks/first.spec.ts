@@ -81,5 +81,6 @@ test("a run is announced at most once a step, and a clock that ticks is not", as
   console.log(`announced: ${said.length}`);
   // Eight steps, the yes, the end.
   expect(said.length, said.join("\n")).toBeLessThanOrEqual(10);
+  expect(said.at(-1), "the end is said").toContain("is recovered");
   expect(said.length, `twice the same: ${said.join("\n")}`).toBe(new Set(said).size);
 });
