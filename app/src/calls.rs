@@ -20,6 +20,8 @@ pub mod devices;
 #[cfg(feature = "ssr")]
 mod door;
 #[cfg(feature = "ssr")]
+pub mod preferences;
+#[cfg(feature = "ssr")]
 pub mod recoveries;
 #[cfg(feature = "ssr")]
 pub mod sandbox;

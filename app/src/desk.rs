@@ -12,12 +12,13 @@ use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
 use domain::rule::{Draft, Rule};
 use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
-use views::{
-    AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Paging, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion,
-    SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
-};
 use views::{DeviceOrder, DeviceReport, DevicesView};
+use views::{
+    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
+    NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences, RecoveryFilter, RecoveryItem,
+    ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder, StormView, SwitchReceipt,
+    SwitchView, Totals, Tried, TryOrder,
+};
 
 /// All that pages, commands, chat and REST may ask or order; rights are checked inside, with the same `Person`.
 #[async_trait]
@@ -39,6 +40,22 @@ pub trait Desk: Send + Sync {
         cluster: &ClusterName,
         node: &NodeName,
     ) -> Result<NodeState, AppError>;
+    /// What a start of a node would do, and to whom.
+    async fn sheet(
+        &self,
+        who: &Person,
+        cluster: &ClusterName,
+        node: &NodeName,
+    ) -> Result<SheetView, AppError>;
+    /// What a person chose for themselves.
+    async fn preferences(&self, who: &Person) -> Result<Preferences, AppError>;
+    /// Chooses.
+    async fn set_preference(
+        &self,
+        who: &Person,
+        key: PreferenceKey,
+        word: &str,
+    ) -> Result<Preferences, AppError>;
     /// Recoveries, newest first.
     async fn recoveries(
         &self,
@@ -92,6 +109,7 @@ pub trait Desk: Send + Sync {
         who: &Person,
         id: RecoveryId,
         confirm: Option<&str>,
+        basis: &Basis,
     ) -> Result<(), AppError>;
     /// Takes a tap back within its grace.
     async fn cancel(&self, who: &Person, id: RecoveryId) -> Result<(), AppError>;
@@ -108,6 +126,7 @@ pub trait Desk: Send + Sync {
         who: &Person,
         id: RecoveryId,
         confirm: Option<&str>,
+        basis: &Basis,
     ) -> Result<RecoveryId, AppError>;
     /// Says that the need for help was seen: frees the node's slot.
     async fn acknowledge(&self, who: &Person, id: RecoveryId) -> Result<(), AppError>;

@@ -132,6 +132,45 @@ impl Outgoing {
 #[derive(Clone)]
 pub struct Intents(pub Arc<dyn Fn() -> String + Send + Sync>);
 
+/// Context of an act: until when its key holds, on the wall clock; none when the key was not made here.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Deadline(pub Option<Timestamp>);
+
+/// What became of a tap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntentState {
+    /// It arrived and was taken.
+    Arrived,
+    /// It arrived and has no outcome yet.
+    UnderWay,
+    /// It never arrived so far.
+    Never,
+    /// It arrived and was refused.
+    Refused,
+    /// It was taken back before it arrived: a late copy is refused.
+    Void,
+}
+
+/// Context of the page of an intent, and its JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntentView {
+    /// The key.
+    pub key: String,
+    /// What became of it.
+    pub state: IntentState,
+    /// Where its outcome is shown.
+    pub goto: Option<String>,
+    /// In a sentence or two.
+    pub text: String,
+}
+
+/// The end of a key's time as it stands in the key; none for a key without one.
+pub fn deadline(key: &str) -> Option<Timestamp> {
+    let seconds = key.split('.').nth(1)?.parse().ok()?;
+    Timestamp::from_second(seconds).ok()
+}
+
 /// Context of a page: the product's clock. Without it pages read the wall.
 #[derive(Clone)]
 pub struct Clock {

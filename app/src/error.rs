@@ -36,10 +36,13 @@ pub enum AppError {
         position: Option<usize>,
     },
     /// A recovery is already at work on the node.
-    #[error("Recovery {recovery} is already at work on this node.")]
+    #[error("{}", .by.clone().unwrap_or_else(|| format!("Recovery {recovery} is already at work on this node.")))]
     AlreadyRecovering {
         /// That recovery.
         recovery: RecoveryId,
+        /// Who asked for it and when, in a sentence.
+        #[serde(default)]
+        by: Option<String>,
     },
     /// Nothing is wrong with the node.
     #[error("{text}")]
@@ -57,6 +60,12 @@ pub enum AppError {
     #[error("{text}")]
     Stale {
         /// What changed.
+        text: String,
+    },
+    /// It came after its time, or after it was taken back.
+    #[error("{text}")]
+    Expired {
+        /// Why, and that nothing was done.
         text: String,
     },
     /// A guard or the switch holds it back.

@@ -22,8 +22,8 @@ mod shell;
 
 #[cfg(feature = "ssr")]
 pub use door::{
-    Clock, Flash, FlashKind, Goto, Intents, Outgoing, SharedDesk, Site, Theme, TypedRule, caller,
-    desk, intent, say, see_other,
+    Clock, Deadline, Flash, FlashKind, Goto, IntentState, IntentView, Intents, Outgoing,
+    SharedDesk, Site, Theme, TypedRule, caller, deadline, desk, intent, say, see_other,
 };
 #[cfg(feature = "ssr")]
 pub use parts::icon::{Icon, icon};

@@ -30,6 +30,8 @@ pub const NEW_CODE: &str = "/sign-in/new-code";
 pub const SIGN_OUT: &str = "/sign-out";
 /// Where the appearance is chosen.
 pub const THEME: &str = "/settings/theme";
+/// A tap whose answer was lost.
+pub const UNCONFIRMED: &str = "/unconfirmed";
 /// News for live pages.
 pub const LIVE: &str = "/live";
 
@@ -39,6 +41,10 @@ pub mod acts {
     pub const START_NODE: &str = "/do/start_node";
     /// Says yes.
     pub const APPROVE: &str = "/do/approve";
+    /// Takes a tap back that has not arrived.
+    pub const VOID_INTENT: &str = "/do/void_intent";
+    /// Saves choices of a person.
+    pub const SET_PREFERENCE: &str = "/do/set_preference";
     /// Takes a tap back.
     pub const CANCEL: &str = "/do/cancel";
     /// Stops a recovery.
@@ -166,6 +172,16 @@ pub fn arm(id: RuleId) -> String {
 /// A new rule that begins with the text of an alarm.
 pub fn rule_from(alarm: AlarmId) -> String {
     format!("{NEW_RULE}?from={}", alarm.0)
+}
+
+/// What became of a tap; the key is one of ours, or the path leads nowhere.
+pub fn intent(key: &str) -> String {
+    format!("/intents/{key}")
+}
+
+/// The part of the settings where a person says how to confirm.
+pub fn confirming() -> String {
+    format!("{SETTINGS}#confirm")
 }
 
 /// The part of the settings where a switch is thrown and lifted.

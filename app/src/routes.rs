@@ -31,6 +31,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/storms") view=pages::storms::page ssr=Async/>
                 <Route path=path!("/cordons") view=pages::cordons::page ssr=Async/>
                 <Route path=path!("/offline") view=pages::offline::page ssr=Async/>
+                <Route path=path!("/intents/:key") view=pages::intent::page ssr=Async/>
+                <Route path=path!("/unconfirmed") view=pages::unconfirmed::page ssr=Async/>
                 <Route path=path!("/settings/devices") view=pages::devices::page ssr=Async/>
                 <Route path=path!("/settings") view=pages::settings::page ssr=Async/>
             </FlatRoutes>

@@ -165,4 +165,6 @@ for (const end of ["pointerup", "pointercancel"]) {
   });
 }
 for (const change of ["focusout", "input", "change"]) document.addEventListener(change, settle);
+// Keys of power acts hold for a minute and a half: whoever shows them asks for fresh ones in time.
+document.addEventListener("uncordon:renew", news);
 open();

@@ -10,9 +10,13 @@ mod guards;
 mod history;
 mod lists;
 mod nodes;
+mod offer;
 mod orders;
+mod power;
+mod preferences;
 mod read;
 mod rules;
+mod sheet;
 mod show;
 mod storms;
 

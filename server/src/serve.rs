@@ -5,7 +5,7 @@ use crate::desk::{Facts, TheDesk};
 use crate::housekeeping;
 use crate::web::hooks::{HookSettings, Intake};
 use crate::web::live::{Change, Live};
-use crate::web::{self, AppState, Flashes, Sessions, WebSettings};
+use crate::web::{self, AppState, Flashes, Sessions, Taps, WebSettings};
 use crate::wiring::{self, House};
 use anyhow::Context;
 use async_trait::async_trait;
@@ -73,6 +73,7 @@ pub async fn serve(
         sessions: Sessions::new(house.store.clone()),
         intake: Arc::new(TheIntake(house.engine.clone())),
         live: live.clone(),
+        taps: Taps::kept(&house.store).await?,
         flashes: Flashes::new(),
         clock: page_clock(&house.clock),
         settings: Arc::new(settings(config)?),

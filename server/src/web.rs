@@ -8,6 +8,7 @@ mod guard;
 pub mod headers;
 pub mod hooks;
 mod input;
+mod intents;
 pub mod live;
 mod machines;
 mod once;
@@ -16,6 +17,7 @@ mod page;
 pub mod policy;
 pub mod problem;
 pub mod routes;
+pub mod seal;
 pub mod session;
 mod sign_in;
 mod theme;
@@ -35,6 +37,7 @@ use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
 
 pub use flash::Flashes;
+pub use seal::Taps;
 pub use session::Sessions;
 pub use sign_in::link as sign_in_link;
 
@@ -67,6 +70,8 @@ pub struct AppState {
     pub intake: Arc<dyn Intake>,
     /// What happened just now.
     pub live: Live,
+    /// Keys of taps.
+    pub taps: Taps,
     /// Words on their way to the next page.
     pub flashes: Flashes,
     /// The product's clock, for pages.
@@ -86,6 +91,7 @@ pub fn doors() -> Doors {
     let doors = live::doors(doors);
     let doors = api::doors(doors);
     let doors = act::doors(doors);
+    let doors = intents::doors(doors);
     page::doors(doors)
 }
 

@@ -24,6 +24,10 @@ use std::time::Duration;
 use store::Sqlite;
 use tempfile::TempDir;
 
+mod desk {
+    mod power;
+}
+
 const RULE: RuleId = RuleId(1);
 
 struct Place {

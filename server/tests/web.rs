@@ -8,13 +8,14 @@ mod web {
     mod headers;
     mod hooks;
     mod house;
-    mod intake;
+    mod interleaved;
     mod live;
     mod once;
     mod pages;
     mod policy;
     mod refusals;
     mod sign_in;
+    mod tap;
     mod telling;
     mod theme;
     mod things;

@@ -8,6 +8,7 @@ pub mod alarm;
 pub mod baseline;
 pub mod command;
 pub mod event;
+pub mod facts;
 pub mod guard;
 pub mod health;
 pub mod id;

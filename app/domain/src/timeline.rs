@@ -19,6 +19,7 @@ pub use usual::{Took, Usual, figure, usual};
 pub use waterfall::Waterfall;
 
 use crate::event::{Event, What};
+use crate::facts::Facts;
 use crate::plan::Consent;
 use crate::recovery::{IllegalEvent, Outcome, Recovery, State, replay};
 use crate::rule::Silence;
@@ -91,6 +92,7 @@ pub fn of(events: &[Event], now: Timestamp) -> Result<Timeline, IllegalEvent> {
         steps: row::rows(&recovery),
         lines: line::lines(events, &recovery.plan),
         receipt,
+        facts: Facts::of_recovery(&recovery).to_string(),
         can: can(&recovery, now),
         summary: summary(&recovery, now),
         down: downtime(&recovery),

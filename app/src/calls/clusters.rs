@@ -1,6 +1,7 @@
 //! Reading clusters and nodes live, and starting a node.
 
 use super::door;
+use super::recoveries::joined;
 use crate::desk::views::{NodeState, StartOrder};
 use crate::door::{caller, desk, see_other};
 use crate::error::AppError;
@@ -35,13 +36,19 @@ pub async fn start_node(
     node: String,
     confirm: Option<String>,
     reason: Option<String>,
+    facts: Option<String>,
+    not_after: Option<String>,
 ) -> Result<(), AppError> {
     let who = caller()?;
+    let (cluster, node) = (door::cluster(&cluster)?, door::node(&node)?);
+    // Whatever is refused, the fresh facts are on the page that asks once more.
+    see_other(links::start(&cluster, &node));
     let order = StartOrder {
-        cluster: door::cluster(&cluster)?,
-        node: door::node(&node)?,
+        cluster,
+        node,
         confirm: door::given(confirm),
         reason: door::given(reason),
+        basis: door::basis(facts, not_after)?,
     };
     match desk().start(&who, &order).await {
         Ok(recovery) => {
@@ -49,11 +56,8 @@ pub async fn start_node(
             Ok(())
         }
         Err(error) => {
-            if let AppError::ConfirmNeeded { .. } = error {
-                see_other(links::start(&order.cluster, &order.node));
-            }
-            if let AppError::AlreadyRecovering { recovery } = error {
-                see_other(links::recovery(recovery));
+            if let AppError::AlreadyRecovering { recovery, by } = &error {
+                joined(*recovery, by.as_deref());
             }
             Err(error)
         }

@@ -1,8 +1,11 @@
 //! Parsing at the door: typed fields become names and numbers once, or a refusal that says which field.
 
+use crate::desk::views::Basis;
+use crate::door::Deadline;
 use crate::error::AppError;
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
 use jiff::Timestamp;
+use leptos::prelude::use_context;
 
 /// A refusal of one field.
 pub fn invalid(field: &str, message: impl std::fmt::Display) -> AppError {
@@ -36,6 +39,30 @@ pub fn alarm(text: &str) -> Result<AlarmId, AppError> {
 /// A rule.
 pub fn rule(text: &str) -> Result<RuleId, AppError> {
     number(text).map(RuleId)
+}
+
+/// What a power act of a page rests on. Its end is that of its key, which only the server can make: a field
+/// of the form may bring it forward, never put it off.
+pub fn basis(facts: Option<String>, not_after: Option<String>) -> Result<Basis, AppError> {
+    let Some(until) = use_context::<Deadline>().and_then(|key| key.0) else {
+        return Err(AppError::Expired {
+            text: "The key of this form was not made here. Nothing was started. Load the page again, then tap."
+                .to_owned(),
+        });
+    };
+    let asked = given(not_after).and_then(|text| text.parse::<Timestamp>().ok());
+    let basis = Basis {
+        facts: given(facts),
+        not_after: Some(asked.map_or(until, |asked| asked.min(until))),
+    };
+    basis.in_time(Timestamp::now())?;
+    if basis.facts.is_none() {
+        return Err(AppError::Stale {
+            text: "This form does not say what was seen. Nothing was started. Load the page again, then tap."
+                .to_owned(),
+        });
+    }
+    Ok(basis)
 }
 
 /// A field that may stay empty.

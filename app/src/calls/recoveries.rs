@@ -4,18 +4,43 @@ use super::door;
 use crate::door::{FlashKind, caller, desk, say, see_other};
 use crate::error::AppError;
 use crate::links;
+use domain::id::RecoveryId;
 use leptos::prelude::*;
 
 /// Says yes to the start.
 #[server(prefix = "/do", endpoint = "approve")]
-pub async fn approve(id: String, confirm: Option<String>) -> Result<(), AppError> {
+pub async fn approve(
+    id: String,
+    confirm: Option<String>,
+    facts: Option<String>,
+    not_after: Option<String>,
+) -> Result<(), AppError> {
     let who = caller()?;
     let id = door::recovery(&id)?;
-    desk()
-        .approve(&who, id, door::given(confirm).as_deref())
-        .await?;
     see_other(links::recovery(id));
-    Ok(())
+    let basis = door::basis(facts, not_after)?;
+    let given = desk()
+        .approve(&who, id, door::given(confirm).as_deref(), &basis)
+        .await;
+    match &given {
+        Err(AppError::ConfirmNeeded { .. }) => {
+            let of = desk().recovery(&who, id).await?;
+            see_other(links::start(&of.cluster, &of.node));
+        }
+        Err(AppError::AlreadyRecovering { recovery, by }) => joined(*recovery, by.as_deref()),
+        Err(_) | Ok(()) => {}
+    }
+    given
+}
+
+/// Leads a person whose tap came second to the recovery that is at work already.
+pub(super) fn joined(recovery: RecoveryId, by: Option<&str>) {
+    see_other(links::recovery(recovery));
+    if let Some(by) = by {
+        say(FlashKind::Done {
+            text: format!("{by} Your tap joins it."),
+        });
+    }
 }
 
 /// Takes a tap back within its grace.
@@ -38,15 +63,25 @@ pub async fn stop(id: String, reason: Option<String>) -> Result<(), AppError> {
 
 /// Begins anew.
 #[server(prefix = "/do", endpoint = "retry")]
-pub async fn retry(id: String, confirm: Option<String>) -> Result<(), AppError> {
+pub async fn retry(
+    id: String,
+    confirm: Option<String>,
+    facts: Option<String>,
+    not_after: Option<String>,
+) -> Result<(), AppError> {
     let who = caller()?;
     let id = door::recovery(&id)?;
     see_other(links::recovery(id));
+    let basis = door::basis(facts, not_after)?;
     let new = desk()
-        .retry(&who, id, door::given(confirm).as_deref())
-        .await?;
-    see_other(links::recovery(new));
-    Ok(())
+        .retry(&who, id, door::given(confirm).as_deref(), &basis)
+        .await;
+    match &new {
+        Ok(new) => see_other(links::recovery(*new)),
+        Err(AppError::AlreadyRecovering { recovery, by }) => joined(*recovery, by.as_deref()),
+        Err(_) => {}
+    }
+    new.map(|_| ())
 }
 
 /// Says that the need for help was seen.

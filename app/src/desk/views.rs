@@ -3,6 +3,8 @@
 mod devices;
 mod guards;
 mod history;
+mod power;
+mod preference;
 
 pub use devices::{
     DeviceOrder, DeviceReport, DeviceView, DevicesView, LetterView, NewDevice, WebhookView,
@@ -12,9 +14,11 @@ pub use guards::{
     GuardLine, StormView, SwitchReceipt,
 };
 pub use history::{RecoveryFilter, ReportOrder, Totals};
+pub use power::{Basis, Offer, SheetStep, SheetView, StartOrder};
+pub use preference::{Hold, PreferenceKey, Preferences};
 
 use domain::access::Role;
-use domain::guard::{Switch, Warning};
+use domain::guard::Switch;
 use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, PersonName, RecoveryId, RuleId, SourceName};
 use domain::recovery::{Outcome, State};
@@ -125,36 +129,6 @@ pub struct NodeView {
     pub host: Option<String>,
 }
 
-/// What the power button of a node offers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "offer")]
-pub enum Offer {
-    /// One tap starts it.
-    Start,
-    /// It starts after the node's short name was typed.
-    Confirm {
-        /// Why.
-        warnings: Vec<Warning>,
-    },
-    /// A recovery is at work: go there.
-    Watch {
-        /// Which.
-        recovery: RecoveryId,
-    },
-    /// A recovery waits for exactly this tap.
-    Approve {
-        /// Which.
-        recovery: RecoveryId,
-        /// What must be typed for, if anything.
-        warnings: Vec<Warning>,
-    },
-    /// Nothing to start, and why.
-    Nothing {
-        /// In a sentence.
-        text: String,
-    },
-}
-
 /// One node and its machine, just read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NodeState {
@@ -166,6 +140,8 @@ pub struct NodeState {
     pub checked_at: Timestamp,
     /// What the button offers.
     pub offer: Offer,
+    /// What a power act on it must find unchanged.
+    pub facts: String,
     /// `pod: reason` of pods on it or pinned to it that are not well, and how many are well.
     pub pods: Vec<String>,
     /// Its last recoveries.
@@ -195,6 +171,9 @@ pub struct RecoveryItem {
     pub headline: String,
     /// Why a person is needed.
     pub needs: Option<String>,
+    /// What a power act on it must find unchanged.
+    #[serde(default)]
+    pub facts: String,
 }
 
 /// An alarm.
@@ -316,19 +295,6 @@ pub struct SettingsView {
     pub clusters: Vec<(ClusterName, String, String)>,
     /// Alarm sources as (name, path).
     pub sources: Vec<(SourceName, String)>,
-}
-
-/// Order to start a node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StartOrder {
-    /// Cluster.
-    pub cluster: ClusterName,
-    /// Node.
-    pub node: NodeName,
-    /// The node's short name, typed, where warnings ask for it.
-    pub confirm: Option<String>,
-    /// Why.
-    pub reason: Option<String>,
 }
 
 /// Answer to a command line.

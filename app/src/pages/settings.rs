@@ -2,6 +2,7 @@
 
 mod about;
 mod appearance;
+mod confirm;
 mod connected;
 mod devices;
 mod ledgers;
@@ -26,6 +27,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
             <div class="groups">
                 {switches::group(&view, &visit)}
                 {you::group(&view)}
+                {visit.may().then(|| confirm::group(visit.mine))}
                 {devices::group()}
                 {appearance::group()}
             </div>

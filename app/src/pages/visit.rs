@@ -1,6 +1,7 @@
 //! What every page begins with: who looks, through which door, at which time; and what it ends in.
 
-use crate::door::{Clock, Flash, FlashKind, SharedDesk};
+use crate::desk::views::Preferences;
+use crate::door::{Clock, Flash, FlashKind, IntentView, SharedDesk};
 use crate::error::AppError;
 use crate::parts::actions::Seen;
 use crate::parts::error;
@@ -27,6 +28,10 @@ pub struct Visit {
     pub speed: f64,
     /// What the last act had to say.
     pub flash: Option<FlashKind>,
+    /// What the person chose for themselves.
+    pub mine: Preferences,
+    /// The tap this page is about.
+    pub intent: Option<IntentView>,
     params: ParamsMap,
     query: ParamsMap,
 }
@@ -51,6 +56,8 @@ impl Visit {
             now: (clock.now)(),
             speed: clock.speed,
             flash: use_context::<Flash>().and_then(|flash| flash.0),
+            mine: Preferences::default(),
+            intent: use_context::<Option<IntentView>>().flatten(),
             // The page for unknown addresses has no matched path, and with it no such context.
             params: use_context::<ArcMemo<ParamsMap>>()
                 .map(|params| params.get_untracked())
@@ -70,6 +77,7 @@ impl Visit {
             now: self.now,
             speed: self.speed,
             may: self.may(),
+            mine: self.mine,
         }
     }
 
@@ -114,13 +122,14 @@ where
     F: FnOnce(Visit) -> Fut + Send + 'static,
     Fut: Future<Output = Result<Content, AppError>> + Send + 'static,
 {
-    let Some(visit) = Visit::begin() else {
+    let Some(mut visit) = Visit::begin() else {
         answer(StatusCode::UNAUTHORIZED);
         return super::sign_in::wanted();
     };
     Suspend::new(async move {
         let switches = visit.desk.switches(&visit.who).await.unwrap_or_default();
         let badge = visit.desk.badge(&visit.who).await.ok();
+        visit.mine = visit.desk.preferences(&visit.who).await.unwrap_or_default();
         let (now, may, flash) = (visit.now, visit.may(), visit.flash.clone());
         let speed = visit.speed;
         let content = make(visit).await.unwrap_or_else(|refused| {
@@ -164,7 +173,7 @@ const fn status(error: &AppError) -> StatusCode {
         | AppError::AlreadyHealthy { .. }
         | AppError::Conflict { .. }
         | AppError::InProgress => StatusCode::CONFLICT,
-        AppError::Stale { .. } => StatusCode::PRECONDITION_FAILED,
+        AppError::Stale { .. } | AppError::Expired { .. } => StatusCode::PRECONDITION_FAILED,
         AppError::Held { .. } | AppError::ConfirmNeeded { .. } => StatusCode::LOCKED,
         AppError::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         AppError::Ours { .. } => StatusCode::INTERNAL_SERVER_ERROR,

@@ -2,8 +2,11 @@
 
 use super::error::warnings;
 use super::form::{Line, Weight, action, button, hidden, line, link};
+use super::power::{self, Power};
+use crate::desk::views::Preferences;
 use crate::islands::Countdown;
 use crate::links::{self, acts};
+use domain::recovery::State;
 use domain::timeline::{Can, Timeline};
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -17,6 +20,8 @@ pub struct Seen {
     pub speed: f64,
     /// Whether the person may act.
     pub may: bool,
+    /// What the person chose for themselves.
+    pub mine: Preferences,
 }
 
 /// Cancel during the grace, or Start while it waits for a yes.
@@ -40,7 +45,7 @@ pub fn main(of: &Timeline, seen: Seen) -> AnyView {
     }
     if of.can.contains(&Can::Approve) {
         return if of.warnings.is_empty() {
-            button(acts::APPROVE, "Start node", Weight::Main, fields)
+            power::button(yes(of, "Start node", Weight::Main), seen)
         } else {
             view! {
                 {warnings(&of.warnings)}
@@ -52,11 +57,31 @@ pub fn main(of: &Timeline, seen: Seen) -> AnyView {
     ().into_any()
 }
 
+/// What a person may do without fear while it runs: go away.
+pub fn leave(of: &Timeline) -> AnyView {
+    let runs = matches!(of.state, State::Running | State::Waiting);
+    runs.then(|| {
+        view! {
+            <p class="meta leave">"You can close the app: the recovery goes on without your phone."</p>
+            <p class="lost-view">"Live updates stopped. The recovery goes on without your phone."</p>
+        }
+    })
+    .into_any()
+}
+
 /// Acknowledge and retry, once it ended without success; `typed` asks for the node's name before a retry.
 pub fn after(of: &Timeline, seen: Seen, typed: bool) -> AnyView {
     let again = (seen.may && of.can.contains(&Can::Retry)).then(|| retry(of, typed));
     let acknowledge = acknowledge(of, seen);
-    view! { <div class="row">{acknowledge} {again}</div> }.into_any()
+    // The one step that cannot make it worse.
+    let safe = of.can.contains(&Can::Retry).then(|| {
+        link(
+            links::node(&of.cluster, &of.node),
+            "Check state of the node",
+            Weight::Plain,
+        )
+    });
+    view! { <div class="row">{safe} {acknowledge} {again}</div> }.into_any()
 }
 
 /// The button of a list: says that help was seen.
@@ -94,17 +119,30 @@ pub fn stop(of: &Timeline, seen: Seen) -> AnyView {
     .into_any()
 }
 
+/// The yes to a recovery, as a power act.
+pub fn yes<'a>(of: &'a Timeline, label: &str, weight: Weight) -> Power<'a> {
+    Power {
+        act: acts::APPROVE,
+        label: label.to_owned(),
+        weight,
+        fields: vec![("id", of.id.0.to_string())],
+        cluster: &of.cluster,
+        node: &of.node,
+        facts: &of.facts,
+    }
+}
+
 fn retry(of: &Timeline, typed: bool) -> AnyView {
     let ask = typed || !of.warnings.is_empty();
-    view! {
-        <form method="post" action=action(acts::RETRY) class="stack">
-            {hidden(vec![("id", of.id.0.to_string())])}
-            {ask.then(|| warnings(&of.warnings))}
-            {ask.then(|| confirm(of.node.as_str(), "retry-confirm"))}
-            <button class="button">"Retry"</button>
-        </form>
-    }
-    .into_any()
+    let fields = view! {
+        {ask.then(|| warnings(&of.warnings))}
+        {ask.then(|| confirm(of.node.as_str(), "retry-confirm"))}
+    };
+    let again = Power {
+        act: acts::RETRY,
+        ..yes(of, "Retry", Weight::Plain)
+    };
+    power::with(again, fields.into_any())
 }
 
 /// The field for the node's short name.

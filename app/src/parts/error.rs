@@ -54,7 +54,7 @@ pub fn warnings(warnings: &[Warning]) -> AnyView {
 fn more(error: &AppError) -> AnyView {
     match error {
         AppError::SignedOut => link(links::SIGN_IN, "How to sign in", Weight::Plain),
-        AppError::AlreadyRecovering { recovery } => link(
+        AppError::AlreadyRecovering { recovery, .. } => link(
             links::recovery(*recovery),
             format!("Open recovery {recovery}"),
             Weight::Plain,
@@ -69,6 +69,7 @@ fn more(error: &AppError) -> AnyView {
             };
             view! { <p class="meta">{place}</p> }.into_any()
         }
+        AppError::Held { text } if !text.contains("witch") => ().into_any(),
         AppError::Held { .. } => link(links::switch(), "Open the switch", Weight::Plain),
         AppError::NotFound { .. } => link(links::NOW, "Back to Now", Weight::Plain),
         AppError::Unavailable { .. } | AppError::Ours { .. } => {
@@ -79,6 +80,7 @@ fn more(error: &AppError) -> AnyView {
         | AppError::AlreadyHealthy { .. }
         | AppError::Conflict { .. }
         | AppError::Stale { .. }
+        | AppError::Expired { .. }
         | AppError::InProgress
         | AppError::OtherBody => ().into_any(),
     }

@@ -12,6 +12,8 @@ pub enum Weight {
     Plain,
     /// Takes something away or goes with a warning.
     Danger,
+    /// The main action of a screen that warns.
+    Warned,
 }
 
 impl Weight {
@@ -21,6 +23,7 @@ impl Weight {
             Self::Main => "button main",
             Self::Plain => "button",
             Self::Danger => "button danger",
+            Self::Warned => "button main danger",
         }
     }
 }

@@ -1,7 +1,8 @@
 //! A storm breaker: why nothing automatic begins, whom it holds back, and how it closes.
 
 use super::actions::Seen;
-use super::form::{Line, Weight, action, button, hidden, line, link};
+use super::form::{Line, Weight, action, hidden, line, link};
+use super::power::{self, Power};
 use super::status::{Shape, tag};
 use super::time::{ago, moment};
 use crate::desk::views::{RecoveryItem, StormView};
@@ -35,12 +36,16 @@ pub fn card(of: &StormView, seen: Seen) -> AnyView {
 
 fn row(of: &RecoveryItem, seen: Seen) -> AnyView {
     let through = seen.may.then(|| {
-        button(
-            acts::APPROVE,
-            "Let just this one through",
-            Weight::Plain,
-            vec![("id", of.id.0.to_string())],
-        )
+        let of = Power {
+            act: acts::APPROVE,
+            label: "Let just this one through".to_owned(),
+            weight: Weight::Plain,
+            fields: vec![("id", of.id.0.to_string())],
+            cluster: &of.cluster,
+            node: &of.node,
+            facts: &of.facts,
+        };
+        power::button(of, seen)
     });
     view! {
         <li class="item" data-held=of.id.0.to_string()>

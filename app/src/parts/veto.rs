@@ -1,7 +1,8 @@
 //! The veto window of an armed rule: counts down, with STOP and GO NOW.
 
-use super::actions::{Seen, seconds_left};
+use super::actions::{Seen, seconds_left, yes};
 use super::form::{Weight, button};
+use super::power;
 use crate::islands::Countdown;
 use crate::links::acts;
 use domain::rule::Silence;
@@ -20,7 +21,7 @@ pub fn window(of: &Timeline, seen: Seen) -> Option<AnyView> {
     let buttons = seen.may.then(|| {
         view! {
             {button(acts::STOP, "STOP", Weight::Danger, fields())}
-            {button(acts::APPROVE, "GO NOW", Weight::Main, fields())}
+            {power::button(yes(of, "GO NOW", Weight::Main), seen)}
         }
     });
     Some(

@@ -28,6 +28,7 @@ fn forms_send_to_acts_that_exist() {
         acts::DO_CORDON,
         acts::THROW_SWITCH,
         acts::BREAK_NODE,
+        acts::SET_PREFERENCE,
         acts::CHANGE_DEVICE,
         acts::REMOVE_DEVICE,
         acts::TEST_DEVICE,

@@ -4,10 +4,10 @@ use crate::guards;
 use crate::world::{HOSTILE, alarm, at, cluster, health, item, node, node_view, person, rule};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Offer, Paging, RecoveryFilter, RecoveryItem, ReportOrder,
-    RuleVersion, SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried,
-    TriedText, TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
+    NodeState, NodeView, NowView, Offer, Paging, PreferenceKey, Preferences, RecoveryFilter,
+    RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView, StartOrder,
+    StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
 };
 use app::desk::views::{DeviceOrder, DeviceReport, DevicesView};
 use app::error::AppError;
@@ -47,6 +47,8 @@ pub struct Fake {
     pub empty: bool,
     /// Events of the recovery that could not be read.
     pub unread: u32,
+    /// What the person chose.
+    pub mine: Preferences,
 }
 
 impl Default for Fake {
@@ -63,6 +65,7 @@ impl Default for Fake {
             veto: false,
             empty: false,
             unread: 0,
+            mine: Preferences::default(),
         }
     }
 }
@@ -132,9 +135,39 @@ impl Desk for Fake {
             machine_text: "powered off (SHUTOFF)".to_owned(),
             checked_at: at(-4),
             offer: self.offer.clone(),
+            facts: "nab.moff".to_owned(),
             pods: self.many(vec![HOSTILE.to_owned()]),
             recoveries: self.many(vec![item(11)]),
         })
+    }
+    async fn sheet(
+        &self,
+        _: &Person,
+        _: &ClusterName,
+        _: &NodeName,
+    ) -> Result<SheetView, AppError> {
+        self.answer(SheetView {
+            cause: Some((HOSTILE.to_owned(), at(-60))),
+            steps: vec![SheetStep {
+                title: HOSTILE.to_owned(),
+                usual_s: Some(40),
+            }],
+            starts: "1 of 3 starts this hour.".to_owned(),
+            acting: self.many(vec![HOSTILE.to_owned()]),
+            waits: self.many(vec![HOSTILE.to_owned()]),
+            only_here: self.many(vec![HOSTILE.to_owned()]),
+        })
+    }
+    async fn preferences(&self, _: &Person) -> Result<Preferences, AppError> {
+        Ok(self.mine)
+    }
+    async fn set_preference(
+        &self,
+        _: &Person,
+        _: PreferenceKey,
+        _: &str,
+    ) -> Result<Preferences, AppError> {
+        self.answer(self.mine)
     }
     async fn recoveries(
         &self,
@@ -274,7 +307,13 @@ impl Desk for Fake {
     async fn start(&self, _: &Person, _: &StartOrder) -> Result<RecoveryId, AppError> {
         self.answer(RecoveryId(12))
     }
-    async fn approve(&self, _: &Person, _: RecoveryId, _: Option<&str>) -> Result<(), AppError> {
+    async fn approve(
+        &self,
+        _: &Person,
+        _: RecoveryId,
+        _: Option<&str>,
+        _: &Basis,
+    ) -> Result<(), AppError> {
         self.answer(())
     }
     async fn cancel(&self, _: &Person, _: RecoveryId) -> Result<(), AppError> {
@@ -288,6 +327,7 @@ impl Desk for Fake {
         _: &Person,
         _: RecoveryId,
         _: Option<&str>,
+        _: &Basis,
     ) -> Result<RecoveryId, AppError> {
         self.answer(RecoveryId(13))
     }

@@ -97,6 +97,7 @@ pub fn item(id: u64) -> RecoveryItem {
         ended_at: Some(at(-89_800 - id as i64 * 1000)),
         headline: format!("node-12 is Ready again. {HOSTILE}"),
         needs: None,
+        facts: "nab.wnone.a11-recovered".to_owned(),
     }
 }
 
@@ -198,6 +199,7 @@ impl Fake {
             outcome: None,
             trigger: trigger(),
             headline: "node-12 is down: its machine is off. It waits for your yes.".to_owned(),
+            facts: "nab.wnone.a12-asks".to_owned(),
             human: Some(HOSTILE.to_owned()),
             asked_until: Some(at(3000)),
             veto_until: self.veto.then(|| at(40)),

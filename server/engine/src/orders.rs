@@ -305,7 +305,7 @@ impl Engine {
     }
 
     /// The newest firing alarm that names this node: a person's start closes it at the end.
-    async fn open_alarm(
+    pub async fn open_alarm(
         &self,
         target: &Target,
     ) -> Result<Option<(AlarmId, SourceName)>, StoreError> {

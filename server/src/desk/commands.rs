@@ -1,9 +1,9 @@
 //! Runs a line of the grammar and answers in words.
 
 use super::{TheDesk, errors};
-use app::desk::views::{CommandReply, Paging, RecoveryFilter, StartOrder};
+use app::desk::views::{Basis, CommandReply, Paging, RecoveryFilter, StartOrder};
 use app::error::AppError;
-use domain::access::{Person, Role};
+use domain::access::{Door, Person, Role};
 use domain::command::{self, Command, Named};
 use domain::guard::Switch;
 use domain::health;
@@ -31,7 +31,7 @@ impl TheDesk {
             Command::Status => self.say_status(who).await,
             Command::Alarms => self.say_alarms(who).await,
             Command::Approve { id } => {
-                self.order_approve(who, id, None).await?;
+                self.order_approve(who, id, None, &Basis::default()).await?;
                 Ok(reply(format!("{id} approved."), Some(id)))
             }
             Command::Stop { id } => {
@@ -82,8 +82,21 @@ impl TheDesk {
             node: target.node.clone(),
             confirm: None,
             reason: None,
+            basis: Basis::default(),
         };
-        let id = self.order_start(who, &order).await?;
+        let id = match self.order_start(who, &order).await {
+            // Whoever types it second joins, as a second tap does.
+            Err(AppError::AlreadyRecovering {
+                recovery,
+                by: Some(by),
+            }) if who.door == Door::Command => {
+                return Ok(reply(
+                    format!("{by} You join recovery {recovery}."),
+                    Some(recovery),
+                ));
+            }
+            other => other?,
+        };
         Ok(reply(
             format!(
                 "Starting {} ({}) in {}: recovery {id}.",

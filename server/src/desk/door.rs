@@ -3,9 +3,10 @@
 use super::{TheDesk, errors, needs};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Paging, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion,
-    SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
+    NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences, RecoveryFilter, RecoveryItem,
+    ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder, StormView, SwitchReceipt,
+    SwitchView, Totals, Tried, TryOrder,
 };
 use app::desk::views::{DeviceOrder, DeviceReport, DevicesView};
 use app::error::AppError;
@@ -51,6 +52,28 @@ impl Desk for TheDesk {
         node: &NodeName,
     ) -> Answer<NodeState> {
         self.read_node(who, cluster, node).await
+    }
+
+    async fn sheet(
+        &self,
+        who: &Person,
+        cluster: &ClusterName,
+        node: &NodeName,
+    ) -> Answer<SheetView> {
+        self.read_sheet(who, cluster, node).await
+    }
+
+    async fn preferences(&self, who: &Person) -> Answer<Preferences> {
+        self.read_preferences(who).await
+    }
+
+    async fn set_preference(
+        &self,
+        who: &Person,
+        key: PreferenceKey,
+        word: &str,
+    ) -> Answer<Preferences> {
+        self.choose(who, key, word).await
     }
 
     async fn recoveries(
@@ -141,8 +164,14 @@ impl Desk for TheDesk {
         self.order_start(who, order).await
     }
 
-    async fn approve(&self, who: &Person, id: RecoveryId, confirm: Option<&str>) -> Answer<()> {
-        self.order_approve(who, id, confirm).await
+    async fn approve(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        confirm: Option<&str>,
+        basis: &Basis,
+    ) -> Answer<()> {
+        self.order_approve(who, id, confirm, basis).await
     }
 
     async fn cancel(&self, who: &Person, id: RecoveryId) -> Answer<()> {
@@ -170,8 +199,9 @@ impl Desk for TheDesk {
         who: &Person,
         id: RecoveryId,
         confirm: Option<&str>,
+        basis: &Basis,
     ) -> Answer<RecoveryId> {
-        self.order_retry(who, id, confirm).await
+        self.order_retry(who, id, confirm, basis).await
     }
 
     async fn acknowledge(&self, who: &Person, id: RecoveryId) -> Answer<()> {

@@ -15,7 +15,7 @@ pub fn store(error: StoreError) -> AppError {
         StoreError::Taken(what) => AppError::Conflict {
             text: format!("{what} is already used."),
         },
-        StoreError::Held(recovery) => AppError::AlreadyRecovering { recovery },
+        StoreError::Held(recovery) => AppError::AlreadyRecovering { recovery, by: None },
         StoreError::Raced { .. } => AppError::Conflict {
             text: "Somebody else changed it at the same moment; try again.".to_owned(),
         },
@@ -48,9 +48,14 @@ pub fn order(error: OrderError) -> AppError {
 }
 
 fn refused(refusal: Refusal) -> AppError {
-    let text = sentence(&refusal.to_string());
+    let text = match refusal.way_out() {
+        Some(way_out) => format!("{} {way_out}", sentence(&refusal.to_string())),
+        None => sentence(&refusal.to_string()),
+    };
     match refusal {
-        Refusal::AlreadyRecovering { recovery, .. } => AppError::AlreadyRecovering { recovery },
+        Refusal::AlreadyRecovering { recovery, .. } => {
+            AppError::AlreadyRecovering { recovery, by: None }
+        }
         Refusal::AlreadyHealthy { .. } => AppError::AlreadyHealthy { text },
         Refusal::ConfirmNeeded { node, warnings } => AppError::ConfirmNeeded { node, warnings },
         Refusal::Blind { .. } => AppError::Unavailable { text },

@@ -4,10 +4,10 @@ use super::{TheDesk, errors, needs, show};
 use app::desk::views::{NodeState, NodeView, Offer};
 use app::error::AppError;
 use domain::access::{Person, Role};
-use domain::guard::{Switch, Warning, warnings};
+use domain::facts::Facts;
 use domain::id::{ClusterName, NodeName};
 use domain::target::Target;
-use domain::world::{MachineFacts, MachineState, NodeFacts, Reading, Ready};
+use domain::world::{MachineFacts, Reading};
 use engine::Site;
 use engine::ports::{Page, RecoveryFilter as Filter};
 use std::time::Duration;
@@ -71,12 +71,22 @@ impl TheDesk {
             Reading::Seen(node) => node.clone(),
             Reading::Absent | Reading::Unreadable(_) => known,
         };
+        let at_work = self.at_work(cluster, name);
         let offer = match &fresh {
-            Reading::Unreadable(why) => Offer::Nothing {
-                text: format!("The cluster cannot be read: {why}"),
+            Reading::Unreadable(why) if at_work.is_none() => Offer::Check {
+                text: format!("The cluster cannot be read: {}.", why.trim_end_matches('.')),
             },
-            Reading::Seen(_) | Reading::Absent => self.offer(site, &node, &machine).await?,
+            Reading::Unreadable(_) | Reading::Seen(_) | Reading::Absent => {
+                self.offer(site, &node, &machine, at_work.as_ref()).await?
+            }
         };
+        let facts = Facts::of_node(
+            &node,
+            &machine,
+            offer.word(),
+            offer.warnings(),
+            at_work.as_ref(),
+        );
         let filter = Filter {
             cluster: Some(cluster.clone()),
             node: Some(name.clone()),
@@ -106,58 +116,9 @@ impl TheDesk {
             machine_text: machine_text(&machine),
             checked_at: engine.now(),
             offer,
+            facts: facts.to_string(),
             pods: pods(site, name),
             recoveries,
-        })
-    }
-
-    async fn offer(
-        &self,
-        site: &Site,
-        node: &NodeFacts,
-        machine: &Reading<MachineFacts>,
-    ) -> Result<Offer, AppError> {
-        let running = self.house.engine.running();
-        let mine = running.iter().find(|one| {
-            one.plan.target.cluster == *site.cluster.name() && one.plan.target.node == node.name
-        });
-        if let Some(recovery) = mine {
-            return Ok(if recovery.takes_yes() {
-                let mut warnings = recovery.plan.warnings.clone();
-                warnings.retain(|one| !matches!(one, Warning::Storm { .. }));
-                Offer::Approve {
-                    recovery: recovery.id,
-                    warnings,
-                }
-            } else {
-                Offer::Watch {
-                    recovery: recovery.id,
-                }
-            });
-        }
-        let engine = &self.house.engine;
-        let scene = engine
-            .scene(site, &node.name, Some(node))
-            .await
-            .map_err(errors::store)?;
-        if scene.switch == Switch::Freeze {
-            return Ok(Offer::Nothing {
-                text: "The switch is on freeze: reads only. Lift it in Settings.".to_owned(),
-            });
-        }
-        Ok(match machine {
-            Reading::Seen(machine) => match machine.state {
-                MachineState::Off | MachineState::Stopping => {
-                    let warnings = warnings(node, &scene, self.house.engine.now());
-                    if warnings.is_empty() { Offer::Start } else { Offer::Confirm { warnings } }
-                }
-                MachineState::Starting => Offer::Start,
-                MachineState::On if node.ready == Ready::True => Offer::Nothing { text: "Ready, and its machine runs. Nothing to start.".to_owned() },
-                MachineState::On => Offer::Nothing { text: "The machine runs but the node is not Ready: a start cannot help. Look at the kubelet.".to_owned() },
-                MachineState::Error | MachineState::Other => Offer::Nothing { text: format!("The machine is {}: a start cannot help.", machine.detail) },
-            },
-            Reading::Absent => Offer::Nothing { text: "The cloud has no machine for this node.".to_owned() },
-            Reading::Unreadable(why) => Offer::Nothing { text: format!("The cloud cannot be read: {why}") },
         })
     }
 }

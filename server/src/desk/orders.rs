@@ -1,7 +1,7 @@
 //! What people order: each order is checked against the role and becomes an event.
 
 use super::{TheDesk, errors, needs};
-use app::desk::views::{StartOrder, SwitchReceipt};
+use app::desk::views::{Basis, StartOrder, SwitchReceipt};
 use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::guard::Switch;
@@ -33,17 +33,23 @@ impl TheDesk {
         })?;
         let target = Target::of(site.cluster.name(), &node);
         let confirmed = confirmed(order.confirm.as_deref(), &order.node)?;
+        if let Some(first) = self.at_work(&order.cluster, &order.node)
+            && !first.takes_yes()
+        {
+            return Err(self.joins(first.id).await);
+        }
+        self.holds(who, &order.basis, (&order.cluster, &order.node), None)
+            .await?;
         let start = Start {
             target,
             confirmed,
             reason: order.reason.clone(),
             retry_of: None,
         };
-        self.house
-            .engine
-            .order_start(who, start)
-            .await
-            .map_err(errors::order)
+        match self.house.engine.order_start(who, start).await {
+            Ok(id) => Ok(id),
+            Err(error) => Err(self.credited(errors::order(error)).await),
+        }
     }
 
     pub(super) async fn order_approve(
@@ -51,10 +57,18 @@ impl TheDesk {
         who: &Person,
         id: RecoveryId,
         confirm: Option<&str>,
+        basis: &Basis,
     ) -> Result<(), AppError> {
         needs(who, Role::Responder)?;
-        let node = self.node_of(id).await?;
+        let (cluster, node) = self.place_of(id).await?;
         let confirmed = confirmed(confirm, &node)?;
+        if let Some(first) = self.at_work(&cluster, &node)
+            && first.id == id
+            && first.approved()
+        {
+            return Err(self.joins(id).await);
+        }
+        self.holds(who, basis, (&cluster, &node), Some(id)).await?;
         self.house
             .engine
             .order_approve(who, id, confirmed)
@@ -67,15 +81,21 @@ impl TheDesk {
         who: &Person,
         id: RecoveryId,
         confirm: Option<&str>,
+        basis: &Basis,
     ) -> Result<RecoveryId, AppError> {
         needs(who, Role::Responder)?;
-        let node = self.node_of(id).await?;
+        let (cluster, node) = self.place_of(id).await?;
         let confirmed = confirmed(confirm, &node)?;
-        self.house
-            .engine
-            .order_retry(who, id, confirmed)
-            .await
-            .map_err(errors::order)
+        if let Some(other) = self.at_work(&cluster, &node)
+            && other.id != id
+        {
+            return Err(self.joins(other.id).await);
+        }
+        self.holds(who, basis, (&cluster, &node), Some(id)).await?;
+        match self.house.engine.order_retry(who, id, confirmed).await {
+            Ok(new) => Ok(new),
+            Err(error) => Err(self.credited(errors::order(error)).await),
+        }
     }
 
     pub(super) async fn order_note(
@@ -181,10 +201,15 @@ impl TheDesk {
     }
 
     pub(super) async fn node_of(&self, id: RecoveryId) -> Result<NodeName, AppError> {
+        Ok(self.place_of(id).await?.1)
+    }
+
+    async fn place_of(&self, id: RecoveryId) -> Result<(ClusterName, NodeName), AppError> {
         let row = self.store().recovery(id).await.map_err(errors::store)?;
-        row.map(|row| row.node).ok_or_else(|| AppError::NotFound {
-            what: format!("recovery {id}"),
-        })
+        row.map(|row| (row.cluster, row.node))
+            .ok_or_else(|| AppError::NotFound {
+                what: format!("recovery {id}"),
+            })
     }
 }
 

@@ -4,6 +4,7 @@ use super::TheDesk;
 use app::desk::views::{AlarmView, NodeView, RecoveryItem, SwitchView};
 use app::error::AppError;
 use domain::alarm::Status;
+use domain::facts::Facts;
 use domain::id::ClusterName;
 use domain::moment::clock;
 use domain::recovery::replay;
@@ -40,10 +41,11 @@ impl TheDesk {
     /// A recovery as a list item.
     pub(super) async fn item(&self, row: RecoveryRow) -> Result<RecoveryItem, AppError> {
         let needs = row.listing.needs.clone();
-        let headline = if row.active {
+        // Nothing is ordered from the row of an ended one: its own page has the facts for that.
+        let (headline, facts) = if row.active {
             self.headline_now(row.id).await?
         } else {
-            row.listing.headline
+            (row.listing.headline, String::new())
         };
         Ok(RecoveryItem {
             id: row.id,
@@ -56,11 +58,12 @@ impl TheDesk {
             ended_at: row.ended_at,
             headline,
             needs,
+            facts,
         })
     }
 
     /// The headline of a recovery under way speaks of the present; that of an ended one stands in its row.
-    async fn headline_now(&self, id: domain::id::RecoveryId) -> Result<String, AppError> {
+    async fn headline_now(&self, id: domain::id::RecoveryId) -> Result<(String, String), AppError> {
         let events = self
             .store()
             .events(id)
@@ -69,7 +72,11 @@ impl TheDesk {
         let recovery = replay(&events).map_err(|error| {
             super::errors::store(engine::ports::StoreError::Failed(error.to_string()))
         })?;
-        Ok(timeline::headline(&recovery, self.house.engine.now()))
+        let facts = Facts::of_recovery(&recovery).to_string();
+        Ok((
+            timeline::headline(&recovery, self.house.engine.now()),
+            facts,
+        ))
     }
 }
 

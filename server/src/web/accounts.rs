@@ -5,6 +5,8 @@ use domain::access::{Door, Role};
 use domain::id::PersonName;
 use engine::ports::StoreError;
 
+pub use store::accounts::Kept;
+
 /// Somebody with a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
@@ -83,6 +85,16 @@ pub trait Accounts: Send + Sync {
     ) -> Result<(), StoreError>;
     /// Forgets it, so that it can be sent again.
     async fn abandon(&self, name: &PersonName, key: &str) -> Result<(), StoreError>;
+    /// What is kept of a key, without beginning anything.
+    async fn peek(&self, name: &PersonName, key: &str) -> Result<Option<Kept>, StoreError>;
+    /// Takes a key back that has not arrived: a late copy gets this answer.
+    async fn void(
+        &self,
+        name: &PersonName,
+        key: &str,
+        status: u16,
+        body: &str,
+    ) -> Result<(), StoreError>;
     /// Writes a line of the audit.
     async fn audit(&self, entry: Entry) -> Result<(), StoreError>;
     /// Whether the register can be read.

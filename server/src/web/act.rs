@@ -6,7 +6,7 @@ use crate::web::problem::{self, Problem};
 use crate::web::routes::Doors;
 use crate::web::{AppState, BODY_MAX, flash, once};
 use app::error::AppError;
-use app::{Clock, FlashKind, Goto, Outgoing, SharedDesk};
+use app::{Clock, Deadline, FlashKind, Goto, Outgoing, SharedDesk};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Query, Request, State};
 use axum::http::header::{
@@ -21,14 +21,24 @@ use leptos::prelude::{Owner, provide_context};
 use leptos::reactive::computed::ScopedFuture;
 use serde::{Deserialize, Serialize};
 use server_fn::error::SERVER_FN_ERROR_HEADER;
+use std::time::Duration;
+
+/// How long a repeated form waits for the outcome of its first copy.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A script of ours that sends a form and goes on to the page itself: it cannot read where a redirect leads.
+const SCRIPT: HeaderName = HeaderName::from_static("x-act");
+/// Where that page is.
+const GOTO: HeaderName = HeaderName::from_static("x-goto");
 
 /// What came of an act: kept under its intent, so that the same tap sent again gets the same answer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Outcome {
+pub struct Outcome {
     status: u16,
-    refused: Option<AppError>,
+    /// Why it was not done.
+    pub refused: Option<AppError>,
     body: String,
-    goto: Option<String>,
+    /// Where its outcome is shown.
+    pub goto: Option<String>,
     said: Option<FlashKind>,
 }
 
@@ -49,7 +59,7 @@ async fn act(State(state): State<AppState>, signed: Option<Signed>, request: Req
         return Problem::plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large")
             .into_response();
     };
-    let outcome = match decided(&state, person, &parts, body).await {
+    let outcome = match patiently(&state, person, &parts, body).await {
         Ok(outcome) => outcome,
         Err(error) => Outcome::refusal(error),
     };
@@ -60,7 +70,8 @@ async fn act(State(state): State<AppState>, signed: Option<Signed>, request: Req
 }
 
 impl Outcome {
-    fn refusal(error: AppError) -> Self {
+    /// It was not done.
+    pub fn refusal(error: AppError) -> Self {
         let body = serde_json::to_string(&error).expect("an error is plain data");
         Self {
             status: 500,
@@ -72,6 +83,39 @@ impl Outcome {
     }
 }
 
+/// A form that comes again while its first copy is at work is told what becomes of that one.
+async fn patiently(
+    state: &AppState,
+    person: Option<Person>,
+    parts: &Parts,
+    body: Bytes,
+) -> Result<Outcome, AppError> {
+    let form = from_form(&parts.headers);
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let decided_next = state.taps.decided.notified();
+        match decided(state, person.clone(), parts, body.clone()).await {
+            Err(AppError::InProgress) if form => {}
+            outcome => return outcome,
+        }
+        if tokio::time::timeout_at(deadline, decided_next)
+            .await
+            .is_err()
+        {
+            let key = intent_of(parts).unwrap_or_default();
+            return Ok(Outcome {
+                goto: Some(format!("/intents/{key}")),
+                ..Outcome::refusal(AppError::InProgress)
+            });
+        }
+    }
+}
+
+fn intent_of(parts: &Parts) -> Option<String> {
+    let tap = Query::<Tap>::try_from_uri(&parts.uri).unwrap_or_default().0;
+    tap.intent.filter(|intent| !intent.is_empty())
+}
+
 /// The outcome of this act, or the one it had when it was sent before.
 async fn decided(
     state: &AppState,
@@ -79,8 +123,7 @@ async fn decided(
     parts: &Parts,
     body: Bytes,
 ) -> Result<Outcome, AppError> {
-    let tap = Query::<Tap>::try_from_uri(&parts.uri).unwrap_or_default().0;
-    let intent = tap.intent.filter(|intent| !intent.is_empty());
+    let intent = intent_of(parts);
     let kept = match (intent, &person) {
         (Some(intent), Some(person)) => {
             let key = HeaderValue::try_from(intent)
@@ -118,6 +161,7 @@ async fn decided(
         if let Some((name, key)) = kept {
             keep(&state, &name, &key, &outcome).await;
         }
+        state.taps.decided.notify_waiters();
         outcome
     });
     work.await.map_err(|error| {
@@ -167,6 +211,7 @@ async fn run(state: &AppState, person: Option<Person>, mut parts: Parts, body: B
     let (goto, said) = (Goto::default(), Outgoing::default());
     let (goto_in, said_in) = (goto.clone(), said.clone());
     let (desk, clock): (SharedDesk, Clock) = (state.desk.clone(), state.clock.clone());
+    let until = intent_of(&parts).and_then(|key| state.taps.deadline(&key));
     let owner = Owner::new();
     let response = owner
         .with(|| {
@@ -174,6 +219,7 @@ async fn run(state: &AppState, person: Option<Person>, mut parts: Parts, body: B
                 provide_context(person);
                 provide_context(desk);
                 provide_context(clock);
+                provide_context(Deadline(until));
                 provide_context(goto_in);
                 provide_context(said_in);
                 provide_context(parts.clone());
@@ -212,9 +258,14 @@ pub fn refused(state: &AppState, headers: &HeaderMap, error: AppError) -> Respon
 
 fn to_form(state: &AppState, headers: &HeaderMap, outcome: Outcome) -> Response {
     let place = outcome.goto.unwrap_or_else(|| back(headers));
-    let mut response = StatusCode::SEE_OTHER.into_response();
     let place = HeaderValue::try_from(place).unwrap_or(HeaderValue::from_static("/"));
-    response.headers_mut().insert(LOCATION, place);
+    let (status, header) = if headers.contains_key(SCRIPT) {
+        (StatusCode::OK, GOTO)
+    } else {
+        (StatusCode::SEE_OTHER, LOCATION)
+    };
+    let mut response = status.into_response();
+    response.headers_mut().insert(header, place);
     if let Some(word) = outcome
         .said
         .or_else(|| outcome.refused.map(FlashKind::Refused))

@@ -9,6 +9,8 @@ pub mod devices;
 pub mod events;
 pub mod guards;
 pub mod moment;
+pub mod node;
+pub mod preferences;
 pub mod recoveries;
 pub mod recovery_event;
 pub mod reports;
@@ -108,6 +110,9 @@ pub fn doors(doors: Doors) -> Doors {
         .get("/api/v1/clusters", clusters::list)
         .get("/api/v1/clusters/{c}/health", clusters::health)
         .get("/api/v1/clusters/{c}/nodes", clusters::nodes)
+        .get("/api/v1/clusters/{c}/nodes/{n}", node::one)
+        .get("/api/v1/preferences", preferences::show)
+        .open(Method::PUT, "/api/v1/preferences", preferences::set)
         .post("/api/v1/clusters/{c}/nodes/{n}/start", clusters::start)
         .post("/api/v1/commands", commands::run)
         .get("/api/v1/switch", switch::show)
@@ -130,7 +135,8 @@ pub fn doors(doors: Doors) -> Doors {
         devices::receipt, devices::seen,
         recoveries::list, recoveries::one, reports::markdown, reports::csv, reports::json, story::mark, recoveries::approve, recoveries::stop,
         recoveries::retry, recoveries::acknowledge, recoveries::note,
-        clusters::list, clusters::health, clusters::nodes, clusters::start,
+        clusters::list, clusters::health, clusters::nodes, clusters::start, node::one,
+        preferences::show, preferences::set,
         commands::run, switch::show, switch::set, events::stream,
     )
 )]

@@ -6,7 +6,7 @@ use crate::web::problem::Problem;
 use crate::web::routes::Doors;
 use crate::web::{AppState, flash, theme};
 use app::error::AppError;
-use app::{Flash, Intents, SharedDesk};
+use app::{Flash, IntentView, Intents, SharedDesk};
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, HeaderMap, HeaderName, SET_COOKIE};
 use axum::http::{HeaderValue, Method, StatusCode};
@@ -59,7 +59,7 @@ pub async fn nowhere(state: State<AppState>, request: Request) -> Response {
     response
 }
 
-async fn show(State(state): State<AppState>, request: Request) -> Response {
+pub async fn show(State(state): State<AppState>, request: Request) -> Response {
     let person = request
         .extensions()
         .get::<Signed>()
@@ -69,6 +69,10 @@ async fn show(State(state): State<AppState>, request: Request) -> Response {
         .filter(|_| is_read_by_a_person(request.headers()));
     let word = Flash(shown.as_deref().and_then(|id| state.flashes.take(id)));
     let theme = theme::of(request.headers());
+    let (taps, tap) = (
+        state.taps.clone(),
+        request.extensions().get::<IntentView>().cloned(),
+    );
     let (desk, clock): (SharedDesk, _) = (state.desk.clone(), state.clock.clone());
     let context = move || {
         provide_context(person.clone());
@@ -76,7 +80,9 @@ async fn show(State(state): State<AppState>, request: Request) -> Response {
         provide_context(clock.clone());
         provide_context(word.clone());
         provide_context(theme);
-        provide_context(Intents(Arc::new(intent)));
+        let taps = taps.clone();
+        provide_context(tap.clone());
+        provide_context(Intents(Arc::new(move || taps.key())));
     };
     let mut response =
         leptos_axum::handle_response_inner(context, || app::shell(site::SITE), request, whole)
@@ -117,9 +123,4 @@ fn whole<V: IntoView + 'static>(
         let html = app.to_html_stream_in_order().collect::<String>().await;
         Box::pin(once(async move { html })) as Chunks
     })
-}
-
-/// A key for one form: two taps on it are one act.
-fn intent() -> String {
-    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 16]>())
 }

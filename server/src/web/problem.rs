@@ -133,7 +133,7 @@ impl From<AppError> for Problem {
                     position,
                 });
             }
-            AppError::AlreadyRecovering { recovery } => problem.recovery_id = Some(recovery.0),
+            AppError::AlreadyRecovering { recovery, .. } => problem.recovery_id = Some(recovery.0),
             AppError::ConfirmNeeded { node, warnings } => {
                 let why: Vec<_> = warnings.iter().map(domain::guard::Warning::text).collect();
                 problem.detail = format!("{} Send \"confirm\": \"{node}\".", why.join(" "));
@@ -150,6 +150,7 @@ impl From<AppError> for Problem {
             | AppError::AlreadyHealthy { .. }
             | AppError::Conflict { .. }
             | AppError::Stale { .. }
+            | AppError::Expired { .. }
             | AppError::Held { .. }
             | AppError::InProgress
             | AppError::OtherBody

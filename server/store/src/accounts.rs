@@ -6,13 +6,14 @@ mod code;
 mod idempotency;
 mod invite;
 mod person;
+mod preference;
 mod session;
 mod token;
 
 pub use attempt::Attempt;
 pub use audit::{AuditRow, NewAudit};
 pub use code::CODE_GUESSES;
-pub use idempotency::Begun;
+pub use idempotency::{Begun, Kept};
 pub use invite::{Invite, Uses};
 pub use person::Account;
 pub use session::{PERSON, SignedIn};

@@ -132,6 +132,7 @@ async fn a_call_gets_the_status_of_its_refusal() {
         (
             AppError::AlreadyRecovering {
                 recovery: RecoveryId(3),
+                by: None,
             },
             409,
         ),

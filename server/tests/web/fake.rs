@@ -1,17 +1,18 @@
-//! A desk that remembers what was ordered and refuses what it is told to refuse.
+//! A desk that remembers what was ordered and refuses what it is told to refuse, and an intake of the same kind.
 
 use super::things;
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Offer, Paging, RecoveryFilter, RecoveryItem, ReportOrder,
-    RuleVersion, SettingsView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried,
-    TriedText, TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
+    NodeState, NodeView, NowView, Offer, Paging, PreferenceKey, Preferences, RecoveryFilter,
+    RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView, StartOrder,
+    StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
 };
 use app::desk::views::{DeviceOrder, DeviceReport, DevicesView};
 use app::error::AppError;
 use async_trait::async_trait;
 use domain::access::Person;
+use domain::alarm::{Disposition, NewAlarm};
 use domain::event::Event;
 use domain::guard::Switch;
 use domain::health::Health;
@@ -19,7 +20,9 @@ use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
 use domain::report::Format;
 use domain::rule::{Draft, PatternError, Rule};
 use domain::timeline::{Timeline, Usual};
+use engine::ports::StoreError;
 use jiff::Timestamp;
+use server::web::hooks::Intake;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
@@ -28,6 +31,7 @@ pub struct FakeDesk {
     orders: Mutex<Vec<String>>,
     refusal: Mutex<Option<AppError>>,
     rule: Mutex<Rule>,
+    mine: Mutex<Preferences>,
     starting: AtomicUsize,
     /// Closed to hold a start under way.
     pub gate: Semaphore,
@@ -44,6 +48,7 @@ impl FakeDesk {
             orders: Mutex::default(),
             refusal: Mutex::default(),
             rule: Mutex::new(rule),
+            mine: Mutex::default(),
             starting: AtomicUsize::new(0),
             gate: Semaphore::new(100),
         }
@@ -113,9 +118,42 @@ impl Desk for FakeDesk {
             machine_text: "powered off".to_owned(),
             checked_at: things::at(),
             offer: Offer::Start,
+            facts: "nab.moff".to_owned(),
             pods: Vec::new(),
             recoveries: Vec::new(),
         })
+    }
+    async fn sheet(
+        &self,
+        _: &Person,
+        _: &ClusterName,
+        _: &NodeName,
+    ) -> Result<SheetView, AppError> {
+        Ok(SheetView {
+            cause: None,
+            steps: vec![SheetStep {
+                title: "Cordon".to_owned(),
+                usual_s: None,
+            }],
+            starts: "No start this hour.".to_owned(),
+            acting: Vec::new(),
+            waits: Vec::new(),
+            only_here: Vec::new(),
+        })
+    }
+    async fn preferences(&self, _: &Person) -> Result<Preferences, AppError> {
+        Ok(*self.mine.lock().expect("no panic inside"))
+    }
+    async fn set_preference(
+        &self,
+        who: &Person,
+        key: PreferenceKey,
+        word: &str,
+    ) -> Result<Preferences, AppError> {
+        self.order(who, format!("chooses {} {word}", key.word()))?;
+        let mut mine = self.mine.lock().expect("no panic inside");
+        mine.set(key, word);
+        Ok(*mine)
     }
     async fn recoveries(
         &self,
@@ -240,7 +278,13 @@ impl Desk for FakeDesk {
         self.order(who, format!("starts {}", order.node))?;
         Ok(RecoveryId(1))
     }
-    async fn approve(&self, who: &Person, id: RecoveryId, _: Option<&str>) -> Result<(), AppError> {
+    async fn approve(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        _: Option<&str>,
+        _: &Basis,
+    ) -> Result<(), AppError> {
         self.order(who, format!("approves {id}"))
     }
     async fn cancel(&self, who: &Person, id: RecoveryId) -> Result<(), AppError> {
@@ -254,6 +298,7 @@ impl Desk for FakeDesk {
         who: &Person,
         id: RecoveryId,
         _: Option<&str>,
+        _: &Basis,
     ) -> Result<RecoveryId, AppError> {
         self.order(who, format!("retries {id}"))?;
         Ok(RecoveryId(id.0 + 1))
@@ -381,5 +426,29 @@ impl Desk for FakeDesk {
         node: &NodeName,
     ) -> Result<(), AppError> {
         self.order(who, format!("breaks {node}"))
+    }
+}
+
+#[derive(Default)]
+pub struct FakeIntake {
+    pub taken: Mutex<Vec<NewAlarm>>,
+    pub full: Mutex<bool>,
+}
+
+#[async_trait]
+impl Intake for FakeIntake {
+    async fn accept(
+        &self,
+        alarms: Vec<NewAlarm>,
+    ) -> Result<Vec<(AlarmId, Disposition)>, StoreError> {
+        if *self.full.lock().expect("no panic inside") {
+            return Err(StoreError::Failed("disk full".to_owned()));
+        }
+        let ids = (1..)
+            .map(AlarmId)
+            .zip(std::iter::repeat(Disposition::Accepted));
+        let answer = ids.take(alarms.len()).collect();
+        self.taken.lock().expect("no panic inside").extend(alarms);
+        Ok(answer)
     }
 }

@@ -41,14 +41,10 @@ async fn a_start_whose_caller_hangs_up_runs_to_its_end_by_every_door() {
 
         let house = House::new().await;
         let cookie = house.sign_in("rosa", Role::Responder).await;
-        let path = if keyed {
-            "/do/start_node?intent=k"
-        } else {
-            "/do/start_node"
-        };
-        let form = post(path).cookie(&cookie).on_page();
-        let form = form.form("cluster=prod&node=node-12");
-        assert!(cut(&house, form).await, "page, with an intent: {keyed}");
+        let path = format!("/do/start_node?intent={}", house.state.taps.key());
+        let form = post(&path).cookie(&cookie).on_page();
+        let form = form.form("cluster=prod&node=node-12&facts=nab.moff");
+        assert!(cut(&house, form).await, "page");
     }
 }
 

@@ -1,7 +1,6 @@
 //! A whole service in a temporary folder, and a browser or program that talks to it.
 
-use super::fake::FakeDesk;
-use super::intake::FakeIntake;
+use super::fake::{FakeDesk, FakeIntake};
 use alarms::auth::Expected;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -14,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use server::web::hooks::HookSettings;
 use server::web::live::Live;
-use server::web::{AppState, Flashes, Sessions, WebSettings, router};
+use server::web::{AppState, Flashes, Sessions, Taps, WebSettings, router};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -92,6 +91,7 @@ impl House {
             sessions: Sessions::new(store.clone()),
             intake: intake.clone(),
             live: Live::new(FIRST),
+            taps: Taps::kept(&store).await.expect("a secret"),
             flashes: Flashes::new(),
             clock: app::Clock::default(),
             settings: Arc::new(WebSettings {

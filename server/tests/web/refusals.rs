@@ -28,6 +28,7 @@ async fn every_refusal_has_its_status_and_its_kind() {
         (
             AppError::AlreadyRecovering {
                 recovery: RecoveryId(3),
+                by: None,
             },
             409,
             "already-recovering",
@@ -39,6 +40,7 @@ async fn every_refusal_has_its_status_and_its_kind() {
         ),
         (AppError::Conflict { text: text() }, 409, "conflict"),
         (AppError::Stale { text: text() }, 412, "stale"),
+        (AppError::Expired { text: text() }, 412, "expired"),
         (AppError::Held { text: text() }, 423, "held"),
         (
             AppError::ConfirmNeeded {

@@ -95,6 +95,7 @@ pub fn timeline(id: RecoveryId) -> Timeline {
         outcome: Some(Outcome::Recovered),
         trigger: trigger(),
         headline: HOSTILE.to_owned(),
+        facts: "nab.wnone.a1-asks".to_owned(),
         human: None,
         asked_until: None,
         veto_until: None,
@@ -128,6 +129,7 @@ pub fn item(id: RecoveryId) -> RecoveryItem {
         ended_at: Some(at()),
         headline: HOSTILE.to_owned(),
         needs: None,
+        facts: "nab.wnone.a1-recovered".to_owned(),
     }
 }
 

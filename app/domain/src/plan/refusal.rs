@@ -97,3 +97,34 @@ pub enum Refusal {
         warnings: Vec<Warning>,
     },
 }
+
+impl Refusal {
+    /// Who or what can lift it, where that is not said already.
+    pub fn way_out(&self) -> Option<&'static str> {
+        match self {
+            Self::Switched { .. } => {
+                Some("Anybody with the role responder lifts it in Settings, with a reason.")
+            }
+            Self::Excluded => Some("Whoever set the label on the node takes it off again."),
+            Self::Maintenance { .. } => {
+                Some("It ends by itself; a person may still start the node.")
+            }
+            Self::BlockedByAlarm { .. } => {
+                Some("It lifts when that alarm is resolved or somebody acknowledges it.")
+            }
+            Self::RunningNotReady { .. } => {
+                Some("Somebody with access to the machine looks at its kubelet and its network.")
+            }
+            Self::NotStartable { .. } => Some(
+                "Whoever runs the cloud account resets or unlocks it; then check the state again.",
+            ),
+            Self::Expired { .. }
+            | Self::StoppedOnPurpose { .. }
+            | Self::AlreadyRecovering { .. }
+            | Self::AlreadyHealthy { .. }
+            | Self::Blind { .. }
+            | Self::Gone { .. }
+            | Self::ConfirmNeeded { .. } => None,
+        }
+    }
+}

@@ -154,6 +154,9 @@ pub struct Timeline {
     pub lines: Vec<Line>,
     /// Proof.
     pub receipt: Option<Receipt>,
+    /// What a power act on it must find unchanged.
+    #[serde(default)]
+    pub facts: String,
     /// What may be done now, whoever asks (rights come on top).
     pub can: Vec<Can>,
     /// How long it was down, who began it and how it ended, in a sentence.

@@ -105,6 +105,7 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
             "id", "rule", "trigger", "guard", "plan", "step", "event", "receipt",
         ],
     ),
+    ("facts", &["guard", "recovery", "world"]),
     ("receipt", &["moment", "plan", "step", "recovery"]),
     ("health", &["id", "moment", "world", "baseline", "plan"]),
     ("command", &["id", "guard"]),
@@ -112,7 +113,7 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
         "timeline",
         &[
             "id", "moment", "access", "world", "rule", "trigger", "guard", "plan", "step", "event",
-            "receipt", "recovery",
+            "receipt", "recovery", "facts",
         ],
     ),
     ("report", &["id", "trigger", "recovery", "timeline"]),

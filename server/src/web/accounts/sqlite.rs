@@ -7,7 +7,7 @@ use domain::id::PersonName;
 use engine::ports::StoreError;
 use jiff::{SignedDuration, Timestamp};
 use store::Sqlite;
-use store::accounts::{Account, Attempt, Begun as Known, Hash, NewAudit};
+use store::accounts::{Account, Attempt, Begun as Known, Hash, Kept, NewAudit};
 
 /// How long a six-digit code lives.
 const CODE_LIFE: SignedDuration = SignedDuration::from_mins(5);
@@ -119,6 +119,21 @@ impl Accounts for Sqlite {
 
     async fn abandon(&self, name: &PersonName, key: &str) -> Result<(), StoreError> {
         self.drop_request(name, key).await
+    }
+
+    async fn peek(&self, name: &PersonName, key: &str) -> Result<Option<Kept>, StoreError> {
+        self.peek_request(name, key).await
+    }
+
+    async fn void(
+        &self,
+        name: &PersonName,
+        key: &str,
+        status: u16,
+        body: &str,
+    ) -> Result<(), StoreError> {
+        self.void_request(name, key, status, body, Timestamp::now())
+            .await
     }
 
     async fn audit(&self, entry: Entry) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! `/api/v1/clusters`.
 
 use crate::web::AppState;
-use crate::web::api::moment::written;
+use crate::web::api::moment::{basis, written};
 use crate::web::api::{Begun, List};
 use crate::web::guard::Signed;
 use crate::web::input::{Body, named};
@@ -151,6 +151,10 @@ pub struct StartBody {
     pub confirm: Option<String>,
     /// Why.
     pub reason: Option<String>,
+    /// The version of the facts as `GET` of the node told them: changed ones are 412.
+    pub facts: Option<String>,
+    /// Refused after that time, 412.
+    pub not_after: Option<String>,
 }
 
 impl From<ClusterCard> for Cluster {
@@ -286,7 +290,7 @@ pub async fn nodes(
 /// Starts a node, or approves the recovery that waits for it.
 #[utoipa::path(post, path = "/api/v1/clusters/{c}/nodes/{n}/start", tag = "clusters",
     params(("c" = String, Path), ("n" = String, Path)), request_body = StartBody,
-    responses((status = 202, body = Begun), (status = 409, body = Problem), (status = 423, body = Problem)))]
+    responses((status = 202, body = Begun), (status = 409, body = Problem), (status = 412, body = Problem), (status = 423, body = Problem)))]
 pub async fn start(
     State(state): State<AppState>,
     signed: Signed,
@@ -298,6 +302,7 @@ pub async fn start(
         node: named("node", NodeName::parse(&node))?,
         confirm: body.confirm,
         reason: body.reason,
+        basis: basis(body.facts, body.not_after.as_deref())?,
     };
     let id = state.desk.start(&signed.person, &order).await?;
     Ok((StatusCode::ACCEPTED, Json(Begun { recovery_id: id.0 })))

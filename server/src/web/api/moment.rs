@@ -1,6 +1,7 @@
 //! Times on the wire: RFC 3339, UTC, milliseconds, `Z`.
 
 use crate::web::problem::Problem;
+use app::desk::views::Basis;
 use jiff::Timestamp;
 
 /// Writes a time.
@@ -17,6 +18,14 @@ pub fn read(field: &str, text: &str) -> Result<Timestamp, Problem> {
             &format!("{text:?} is not a time like 2026-01-31T09:12:00.000Z: {error}"),
         )
     })
+}
+
+/// What a power act rests on, as a program sends it; refused when its time is over.
+pub fn basis(facts: Option<String>, not_after: Option<&str>) -> Result<Basis, Problem> {
+    let not_after = not_after.map(|at| read("not_after", at)).transpose()?;
+    let basis = Basis { facts, not_after };
+    basis.in_time(Timestamp::now())?;
+    Ok(basis)
 }
 
 #[cfg(test)]

@@ -15,8 +15,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::access::Person;
 use domain::event::Event;
+use domain::facts::Facts;
 use domain::id::RecoveryId;
-use domain::recovery::Outcome;
+use domain::recovery::{Outcome, replay};
 use domain::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -53,6 +54,8 @@ pub struct Recovery {
     pub headline: String,
     /// Why a person is needed.
     pub needs: Option<String>,
+    /// Version of its facts, for `approve` and `retry`.
+    pub facts: String,
 }
 
 /// Body of a yes.
@@ -61,6 +64,10 @@ pub struct Recovery {
 pub struct Confirm {
     /// The node's short name, where a warning asks for it.
     pub confirm: Option<String>,
+    /// The version of the facts as `GET` told them: changed ones are 412.
+    pub facts: Option<String>,
+    /// Refused after that time, 412.
+    pub not_after: Option<String>,
 }
 
 /// Body of a stop.
@@ -105,11 +112,13 @@ fn drawn(timeline: &Timeline, events: &[Event]) -> Recovery {
         ended_at: timeline.ended_at,
         headline: timeline.headline.clone(),
         needs: timeline.human.clone(),
+        facts: timeline.facts.clone(),
     };
     whole(item, events)
 }
 
 fn whole(item: RecoveryItem, events: &[Event]) -> Recovery {
+    let facts = replay(events).map(|of| Facts::of_recovery(&of).to_string());
     Recovery {
         id: item.id.0,
         cluster: item.cluster.to_string(),
@@ -125,6 +134,7 @@ fn whole(item: RecoveryItem, events: &[Event]) -> Recovery {
         retried_by: retried_by(events),
         headline: item.headline,
         needs: item.needs,
+        facts: facts.unwrap_or(item.facts),
     }
 }
 
@@ -173,9 +183,15 @@ pub async fn approve(
     Id(id): Id,
     Body(body): Body<Confirm>,
 ) -> Result<(StatusCode, Json<Begun>), Problem> {
+    let basis = moment::basis(body.facts, body.not_after.as_deref())?;
     state
         .desk
-        .approve(&signed.person, RecoveryId(id), body.confirm.as_deref())
+        .approve(
+            &signed.person,
+            RecoveryId(id),
+            body.confirm.as_deref(),
+            &basis,
+        )
         .await?;
     Ok(taken(id))
 }
@@ -198,16 +214,22 @@ pub async fn stop(
 
 /// Begins anew; the answer names the new recovery.
 #[utoipa::path(post, path = "/api/v1/recoveries/{id}/retry", tag = "recoveries", params(("id" = u64, Path)),
-    request_body = Confirm, responses((status = 202, body = Begun), (status = 409, body = Problem), (status = 423, body = Problem)))]
+    request_body = Confirm, responses((status = 202, body = Begun), (status = 409, body = Problem), (status = 412, body = Problem), (status = 423, body = Problem)))]
 pub async fn retry(
     State(state): State<AppState>,
     signed: Signed,
     Id(id): Id,
     Body(body): Body<Confirm>,
 ) -> Result<(StatusCode, Json<Begun>), Problem> {
+    let basis = moment::basis(body.facts, body.not_after.as_deref())?;
     let new = state
         .desk
-        .retry(&signed.person, RecoveryId(id), body.confirm.as_deref())
+        .retry(
+            &signed.person,
+            RecoveryId(id),
+            body.confirm.as_deref(),
+            &basis,
+        )
         .await?;
     Ok(taken(new.0))
 }

@@ -39,6 +39,11 @@ pub const fn class(error: &AppError) -> (StatusCode, &'static str, &'static str)
             "/problems/stale",
             "Stale facts",
         ),
+        AppError::Expired { .. } => (
+            StatusCode::PRECONDITION_FAILED,
+            "/problems/expired",
+            "Too late",
+        ),
         AppError::Held { .. } => (StatusCode::LOCKED, "/problems/held", "Held back"),
         AppError::ConfirmNeeded { .. } => (
             StatusCode::LOCKED,

@@ -23,7 +23,80 @@ pub enum Begun {
     OtherBody,
 }
 
+/// What is kept of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Status and body of the answer; none while the first request is under way.
+    pub answer: Option<(u16, String)>,
+    /// Whether it was taken back before it arrived.
+    pub voided: bool,
+}
+
 impl Sqlite {
+    /// What is kept of a key of a person.
+    pub async fn peek_request(
+        &self,
+        person: &PersonName,
+        key: &str,
+    ) -> Result<Option<Kept>, StoreError> {
+        let mut reader = self.reader().await?;
+        let row = sqlx::query("select * from idempotency where person = ?1 and key = ?2")
+            .bind(person.as_str())
+            .bind(key)
+            .fetch_optional(&mut *reader)
+            .await
+            .map_err(|error| Fault::from(error).named())?;
+        let read = |row: &sqlx::sqlite::SqliteRow| -> Result<Kept, Fault> {
+            let answer = match row.try_get::<Option<i64>, _>("status")? {
+                None => None,
+                Some(status) => {
+                    let status = u16::try_from(status)
+                        .map_err(|_| Fault::failed("a stored status is no status"))?;
+                    Some((status, row.try_get("body")?))
+                }
+            };
+            Ok(Kept {
+                answer,
+                voided: row.try_get::<Option<i64>, _>("voided_at")?.is_some(),
+            })
+        };
+        row.as_ref()
+            .map(read)
+            .transpose()
+            .map_err(|fault| fault.named())
+    }
+
+    /// Takes a key back that has not arrived: whatever comes with it later gets this answer. One that has
+    /// arrived stays as it is.
+    pub async fn void_request(
+        &self,
+        person: &PersonName,
+        key: &str,
+        status: u16,
+        body: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let (person, key, body) = (person.clone(), key.to_owned(), body.to_owned());
+        let now = micros(now);
+        self.write(move |connection| {
+            Box::pin(async move {
+                sqlx::query(
+                    "insert into idempotency (person, key, body_hash, begun_at, status, body, voided_at)
+                     values (?1, ?2, x'', ?3, ?4, ?5, ?3) on conflict (person, key) do nothing",
+                )
+                .bind(person.as_str())
+                .bind(key)
+                .bind(now)
+                .bind(status)
+                .bind(body)
+                .execute(connection)
+                .await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
     /// Takes a key of a person for 24 h; of two at the same time one is `Fresh`.
     pub async fn begin_request(
         &self,
@@ -45,7 +118,8 @@ impl Sqlite {
                     .fetch_optional(&mut *connection)
                     .await?;
                 if let Some(row) = known {
-                    if row.try_get::<Vec<u8>, _>("body_hash")? != body.bytes() {
+                    let voided = row.try_get::<Option<i64>, _>("voided_at")?.is_some();
+                    if !voided && row.try_get::<Vec<u8>, _>("body_hash")? != body.bytes() {
                         return Ok(Begun::OtherBody);
                     }
                     if row.try_get::<Option<i64>, _>("status")?.is_none() {
