@@ -111,7 +111,6 @@ fn summary(of: &Timeline, usual: &Usual, visit: &Visit) -> AnyView {
                 .filter(|_| of.can.contains(&Can::Approve))
                 .map(|until| view! { <p class="meta">"Asked until " {moment(until, now)} "."</p> })}
             {actions::main(of, visit.seen())}
-            {actions::leave(of)}
             {actions::after(of, visit.seen(), typed)}
             {live.then(leave)}
             {(!live).then(|| onward(of))}

@@ -6,7 +6,6 @@ use super::power::{self, Power};
 use crate::desk::views::Preferences;
 use crate::islands::Countdown;
 use crate::links::{self, acts};
-use domain::recovery::State;
 use domain::timeline::{Can, Timeline};
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -55,18 +54,6 @@ pub fn main(of: &Timeline, seen: Seen) -> AnyView {
         };
     }
     ().into_any()
-}
-
-/// What a person may do without fear while it runs: go away.
-pub fn leave(of: &Timeline) -> AnyView {
-    let runs = matches!(of.state, State::Running | State::Waiting);
-    runs.then(|| {
-        view! {
-            <p class="meta leave">"You can close the app: the recovery goes on without your phone."</p>
-            <p class="lost-view">"Live updates stopped. The recovery goes on without your phone."</p>
-        }
-    })
-    .into_any()
 }
 
 /// Acknowledge and retry, once it ended without success; `typed` asks for the node's name before a retry.

@@ -129,7 +129,7 @@ pub fn item(id: RecoveryId) -> RecoveryItem {
         ended_at: Some(at()),
         headline: HOSTILE.to_owned(),
         needs: None,
-        facts: "nab.wnone.a1-recovered".to_owned(),
+        facts: "nab.wnone.a1-asks".to_owned(),
     }
 }
 
