@@ -12,13 +12,13 @@ use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
 use domain::rule::{Draft, Rule};
 use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
-use views::{DeviceOrder, DeviceReport, DevicesView};
 use views::{
     AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
     NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences, RecoveryFilter, RecoveryItem,
     ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder, StormView, SwitchReceipt,
     SwitchView, Totals, Tried, TryOrder,
 };
+use views::{DeviceOrder, DeviceReport, DevicesView};
 
 /// All that pages, commands, chat and REST may ask or order; rights are checked inside, with the same `Person`.
 #[async_trait]

@@ -23,7 +23,7 @@ use domain::timeline::Can;
 use draw::{Asked, draw};
 use world::{HOSTILE, rule};
 
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 17] = [
     "/",
     "/clusters",
     "/clusters/prod",
