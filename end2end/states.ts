@@ -37,6 +37,8 @@ export interface Scene {
 }
 
 const missing = /status of 40\d/;
+/** A key that no tap ever had. */
+const KEY = "AAAAAAAAAAAAAAAAAAAAAA";
 const command = (line: string) => async (page: Page) => {
   await page.getByLabel("Command", { exact: true }).fill(line);
   await page.getByRole("button", { name: "Run" }).click();
@@ -79,6 +81,9 @@ export const scenes: Record<string, Scene> = {
         await expect(page.locator("html")).toHaveAttribute("data-theme", "more");
       }, leave: (page) => page.getByRole("button", { name: "System" }).click() },
       { name: "missing", screen: "missing", mood: "error", path: "/nowhere", noise: missing },
+      { name: "devices", screen: "devices", mood: "empty", path: "/settings/devices" },
+      { name: "unconfirmed", screen: "unconfirmed", mood: "unconfirmed", path: `/unconfirmed?intent=${KEY}`, noise: missing },
+      { name: "intent-never", screen: "intent", mood: "unconfirmed", path: `/intents/${KEY}`, noise: missing },
       { name: "now-offline", screen: "now", mood: "offline", path: "/", scripted: true, noise: /ERR_INTERNET_DISCONNECTED/, reach: offline, leave: online },
       { name: "cluster-offline", screen: "health", mood: "offline", path: "/clusters/prod", scripted: true, noise: /ERR_INTERNET_DISCONNECTED/, reach: offline, leave: online },
       { name: "offline", screen: "offline", mood: "offline", path: "/", scripted: true, noise: /ERR_INTERNET_DISCONNECTED/, reach: async (page, house) => {
@@ -106,6 +111,12 @@ export const scenes: Record<string, Scene> = {
       { name: "cluster-unfolded", screen: "health", mood: "plain", path: "/clusters/prod", reach: unfold },
       { name: "node-off", screen: "node", mood: "plain", path: "/clusters/prod/nodes/node-12" },
       { name: "start", screen: "start", mood: "plain", path: "/clusters/prod/nodes/node-12/start" },
+      { name: "start-warned", screen: "start", mood: "plain", path: async (house) => {
+        await house.happen("node-1", "power-off");
+        await house.begun("node-1");
+        return "/clusters/prod/nodes/node-1/start";
+      } },
+      { name: "now-warned", screen: "now", mood: "plain", path: "/" },
       { name: "recovery-waiting", screen: "recovery", mood: "plain", path: (house) => newest(house, "node-12") },
       { name: "rule-from-alarm", screen: "rule", mood: "plain", path: "/rules/new?from=1" },
       { name: "cordons-filled", screen: "cordons", mood: "plain", path: "/cordons" },
@@ -267,5 +278,8 @@ export const REQUIRED: Record<string, Mood[]> = {
   "sign-in": ["empty", "plain", "refused", "success"],
   missing: ["error"],
   offline: ["offline"],
+  devices: ["empty"],
+  unconfirmed: ["unconfirmed"],
+  intent: ["unconfirmed"],
 };
 

@@ -1,4 +1,5 @@
 // The first visit on a bad line: what comes over it, what is there before any script, and what is said aloud.
+import { brotliCompressSync, constants } from "node:zlib";
 import type { BrowserContext, Page, Request } from "@playwright/test";
 import { awake, expect, sandbox, test } from "../../house";
 
@@ -43,6 +44,23 @@ test("a first load is at most 160 KB in at most 5 requests, the wasm at most 140
       await fresh.context().close();
     });
   }
+});
+
+test("the style sheet is at most 6 KB packed, and stands in the page itself", async ({ page }) => {
+  await house.signIn(page);
+  const sheets = await page.locator("style").allTextContents();
+  expect(sheets).toHaveLength(1);
+  expect(await page.locator("link[rel=stylesheet]").count()).toBe(0);
+  const bytes = brotliCompressSync(sheets[0], { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+  console.log(`style sheet: ${(bytes / KB).toFixed(1)} KB`);
+  expect(bytes).toBeLessThanOrEqual(6 * KB);
+});
+
+test("the dock keeps clear of the phone's own bar", async ({ page }) => {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Emulation.setSafeAreaInsetsOverride" as any, { insets: { top: 47, bottom: 34 } });
+  await house.signIn(page);
+  await expect(page.locator(".dock")).toHaveCSS("padding-bottom", "34px");
 });
 
 test("on a slow line the page and its one tap are there before the script", async ({ context, page }) => {
