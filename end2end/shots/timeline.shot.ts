@@ -10,7 +10,7 @@ test("the past", async ({ page }) => {
   await house.ended((await house.begun("node-13")).id);
   await house.rule({ mode: "ask" });
   const put = (faults: unknown[]) => fetch(new URL("/sandbox/faults", house.facts.world), { method: "PUT", body: JSON.stringify({ faults }) });
-  await put([{ match: "POST /v2.1/servers/*/action", times: 1, do: "429", retry_after: 30 }]);
+  await put([{ match: "POST /v2.1/servers/*/action", times: 2, do: "429", retry_after: 30 }]);
   await house.happen("node-12", "power-off");
   const { id } = await house.begun("node-12");
   await expect.poll(async () => (await house.api("GET", `recoveries/${id}`)).body.state).toBe("waiting");

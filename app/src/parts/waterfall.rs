@@ -152,7 +152,11 @@ fn drawing(all: &Waterfall, scale: Scale, bar: &Bar) -> AnyView {
     let parts = bar
         .parts
         .iter()
-        .filter(|part| part.from < part.to || bar.from == bar.to)
+        .filter(|part| {
+            // A wait too short to be seen would only hide what followed it.
+            let wide = place(part.to) - place(part.from);
+            wide >= THIN / 2.0 || part.to == bar.to
+        })
         .map(|part| piece(part, place(part.from), place(part.to)))
         .collect_view();
     let (left, wide) = seen(place(bar.from), place(bar.to));

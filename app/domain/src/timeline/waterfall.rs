@@ -238,8 +238,18 @@ impl Sweep {
     /// Waits that no step followed become a row.
     fn flush(&mut self, look: Look) {
         let waits = std::mem::take(&mut self.waits);
-        if !waits.is_empty() {
-            self.bars.push(told::wait(waits, look));
+        let Some((end, _)) = waits.last() else { return };
+        // A moment that nobody can name is no row: what came before it lasted that much longer.
+        let nameless = waits.iter().all(|(_, why)| why.is_empty());
+        let before = self.bars.iter_mut().rev().find(|bar| !bar.parts.is_empty());
+        match before {
+            Some(bar) if nameless => {
+                bar.to = end.to;
+                if let Some(part) = bar.parts.last_mut() {
+                    part.to = end.to;
+                }
+            }
+            Some(_) | None => self.bars.push(told::wait(waits, look)),
         }
     }
 

@@ -15,7 +15,7 @@ pub fn export(id: RecoveryId) -> AnyView {
     let report = links::report(id);
     view! {
         <section class="stack" id="export">
-            <h2>"Take it away"</h2>
+            <h2>"Export"</h2>
             <div class="row" data-module="report" data-report=report.clone()>
                 {link(report.clone(), "Report (Markdown)", Weight::Plain)}
                 <button class="button" type="button" data-copy="" hidden>{icon(Icon::Copy)} "Copy as text"</button>
