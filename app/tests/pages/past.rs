@@ -58,7 +58,10 @@ async fn the_waterfall_is_a_table_whose_bars_are_for_the_eye_only() {
     ] {
         assert!(html.contains(pattern), "{pattern}");
     }
-    assert!(html.contains("href=\"#bar-1\">1 failure</a>"), "{html}");
+    assert!(
+        html.contains("href=\"#bar-1\"") && html.contains(">1 failure</a>"),
+        "{html}"
+    );
     let page = "/recoveries/12?view=waterfall&scale=recovery";
     let (_, html) = draw(Fake::default(), Asked::new(page)).await;
     assert!(!html.contains("Alarm to first look"));
