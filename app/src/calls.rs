@@ -5,14 +5,13 @@
     reason = "the macro writes public fields for arguments, without docs"
 )]
 
+pub mod command;
 pub mod rules;
 
 #[cfg(feature = "ssr")]
 pub mod alarms;
 #[cfg(feature = "ssr")]
 pub mod clusters;
-#[cfg(feature = "ssr")]
-pub mod command;
 #[cfg(feature = "ssr")]
 pub mod cordons;
 #[cfg(feature = "ssr")]

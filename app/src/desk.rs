@@ -1,6 +1,9 @@
 //! The one door for a person or a program: everything a page may ask or order.
 
+mod typing;
 pub mod views;
+
+pub use typing::Typing;
 
 use crate::error::AppError;
 use async_trait::async_trait;
@@ -22,7 +25,7 @@ use views::{DeviceOrder, DeviceReport, DevicesView};
 
 /// All that pages, commands, chat and REST may ask or order; rights are checked inside, with the same `Person`.
 #[async_trait]
-pub trait Desk: Send + Sync {
+pub trait Desk: Typing {
     /// What is firing, recovering and waiting.
     async fn now(&self, who: &Person) -> Result<NowView, AppError>;
     /// How many alarms fire that nobody has acknowledged: the number on the app's icon and in notifications.

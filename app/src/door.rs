@@ -90,6 +90,9 @@ pub struct TypedRule {
     pub veto_s: String,
     /// Word of what silence in it means.
     pub silence: String,
+    /// Texts it must match, or must not.
+    #[serde(default)]
+    pub pins: Vec<domain::rule::Pin>,
 }
 
 /// Context of a page: what the last act of this person had to say; the server takes it from its store once.

@@ -63,6 +63,8 @@ pub mod acts {
     pub const ACKNOWLEDGE_ALARM: &str = "/do/acknowledge_alarm";
     /// Runs a line.
     pub const RUN_COMMAND: &str = "/do/run_command";
+    /// Reads a line without running it.
+    pub const READ_COMMAND: &str = "/do/read_command";
     /// Saves a rule.
     pub const SAVE_RULE: &str = "/do/save_rule";
     /// Removes a rule.
@@ -182,6 +184,26 @@ pub fn intent(key: &str) -> String {
 /// The part of the settings where a person says how to confirm.
 pub fn confirming() -> String {
     format!("{SETTINGS}#confirm")
+}
+
+/// The command page with a line in its field.
+pub fn command(line: &str) -> String {
+    format!("{COMMAND}?text={}", in_query(line))
+}
+
+/// A text as the value of a query field.
+fn in_query(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte));
+            }
+            b' ' => out.push('+'),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
 }
 
 /// The part of the settings where a switch is thrown and lifted.

@@ -15,10 +15,13 @@ mod orders;
 mod power;
 mod preferences;
 mod read;
+mod reading;
 mod rules;
 mod sheet;
 mod show;
 mod storms;
+mod tries;
+mod typing;
 
 use crate::wiring::House;
 use app::error::AppError;

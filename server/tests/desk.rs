@@ -94,6 +94,9 @@ async fn alarm(place: &Place, text: &str) {
     tokio::time::sleep(Duration::from_secs(1)).await;
 }
 
+#[path = "desk/writing.rs"]
+mod writing;
+
 /// Lets virtual time run until it is so.
 async fn until(so: impl Fn() -> bool) {
     for _ in 0..10_000 {

@@ -19,4 +19,5 @@ mod web {
     mod telling;
     mod theme;
     mod things;
+    mod typing;
 }

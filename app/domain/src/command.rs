@@ -23,6 +23,7 @@ mod parse;
 mod show;
 mod target;
 
+pub use nearest::names as nearest_names;
 pub use parse::parse;
 pub use show::help;
 
@@ -74,6 +75,23 @@ pub enum Command {
     Who,
     /// `help`.
     Help,
+}
+
+impl Command {
+    /// Whether it changes anything; what only reads runs at once.
+    pub const fn acts(&self) -> bool {
+        match self {
+            Self::Start { .. } | Self::Approve { .. } | Self::Stop { .. } | Self::Switch { .. } => {
+                true
+            }
+            Self::Health { .. }
+            | Self::Status
+            | Self::Nodes { .. }
+            | Self::Alarms
+            | Self::Who
+            | Self::Help => false,
+        }
+    }
 }
 
 /// Whom a start is for.

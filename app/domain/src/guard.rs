@@ -2,6 +2,7 @@
 
 mod gate;
 mod limits;
+mod replay;
 mod scene;
 pub mod storm;
 mod switch;
@@ -10,6 +11,7 @@ mod window;
 
 pub use gate::{Gate, HeldBy, gate};
 pub use limits::{Closes, Guards};
+pub use replay::{Replayed, replay};
 pub use scene::Scene;
 pub use storm::Breaker;
 pub use switch::Switch;

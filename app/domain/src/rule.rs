@@ -1,7 +1,17 @@
 //! A rule: a pattern on an alarm's text that answers with a plan.
 
+pub mod begin;
+pub mod diff;
+pub mod flags;
+#[cfg(feature = "regex")]
+pub mod near;
 #[cfg(feature = "regex")]
 pub mod pattern;
+pub mod pin;
+#[cfg(feature = "regex")]
+pub mod sieve;
+
+pub use pin::{Must, Pin};
 
 use crate::alarm::TEXT_MATCHED;
 use crate::id::{ClusterName, RuleId, RuleName};
@@ -99,6 +109,9 @@ pub struct Draft {
     /// In `auto`: what silence within that window means.
     #[serde(default)]
     pub silence: Silence,
+    /// Texts it must match, or must not; a draft that fails one is not saved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pins: Vec<Pin>,
 }
 
 impl Draft {
@@ -184,5 +197,6 @@ pub fn shipped(mode: Mode) -> Draft {
         cluster: None,
         veto_s: 0,
         silence: Silence::Act,
+        pins: Vec::new(),
     }
 }

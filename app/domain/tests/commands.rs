@@ -229,3 +229,22 @@ fn what_is_no_call_is_refused_with_the_word_and_what_is_near() {
         assert_eq!(error.position, position, "{line}: {error}");
     }
 }
+
+#[test]
+fn names_that_are_near_are_offered_nearest_first() {
+    let known = ["node-11", "node-12", "10.0.0.1", "10.0.0.11", "db"];
+    let near = |word| domain::command::nearest_names(word, known);
+    assert_eq!(near("10.0.0.0"), ["10.0.0.1", "10.0.0.11"]);
+    assert_eq!(near("Nod-12"), ["node-12", "node-11"]);
+    assert_eq!(near("da"), [""; 0], "a short name is not guessed");
+}
+
+#[test]
+fn what_only_reads_is_told_from_what_acts() {
+    for line in domain::command::help().lines() {
+        let call = line.split("  ").next().unwrap();
+        let acts = ["startup", "approve", "stop", "pause", "freeze", "resume"];
+        let expected = acts.iter().any(|verb| call.split(' ').any(|word| word == *verb));
+        assert_eq!(parse(call).unwrap().acts(), expected, "{call}");
+    }
+}

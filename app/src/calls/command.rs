@@ -1,30 +1,22 @@
-//! The command page's one act.
+//! The command page: reading a line along while it is typed, and running it.
 
-use crate::door::{FlashKind, caller, desk, say, see_other};
-use crate::error::AppError;
-use crate::links;
+#[cfg(feature = "ssr")]
+mod run;
+
+#[cfg(feature = "ssr")]
+pub use run::{RunCommand, heard, run_command};
+
+#[cfg(feature = "ssr")]
+use crate::error::AppError as Refusal;
+use crate::islands::heard::Heard;
+#[cfg(not(feature = "ssr"))]
+use crate::islands::refusal::Refusal;
 use leptos::prelude::*;
 
-/// Runs a line of the grammar and shows the answer on the command page.
-#[server(prefix = "/do", endpoint = "run_command")]
-pub async fn run_command(text: String) -> Result<(), AppError> {
-    let who = caller()?;
-    see_other(links::COMMAND);
-    match desk().command(&who, &text).await {
-        Ok(answer) => {
-            say(FlashKind::Said {
-                command: text,
-                reply: answer.reply,
-                recovery_id: answer.recovery_id,
-            });
-            Ok(())
-        }
-        Err(error) => {
-            say(FlashKind::Unsaid {
-                command: text,
-                error: error.clone(),
-            });
-            Err(error)
-        }
-    }
+/// What running a line would do; the island asks it while a person types. Nothing is run.
+#[server(prefix = "/do", endpoint = "read_command")]
+pub async fn read_command(text: String) -> Result<Heard, Refusal> {
+    let who = crate::door::caller()?;
+    let reading = crate::door::desk().read_command(&who, &text).await?;
+    Ok(heard(&text, reading))
 }

@@ -1,14 +1,17 @@
 //! What the desk hands out: plain data, ready to be laid out.
 
 mod devices;
+mod command;
 mod guards;
 mod history;
 mod power;
 mod preference;
+mod rules;
 
 pub use devices::{
     DeviceOrder, DeviceReport, DeviceView, DevicesView, LetterView, NewDevice, WebhookView,
 };
+pub use command::{CommandHelp, CommandReply, Offered, Reading, ReadingKind, Said, SaidView};
 pub use guards::{
     ArmOrder, ArmView, ClusterGuards, CordonActView, CordonOrder, CordonView, CordonsView,
     GuardLine, StormView, SwitchReceipt,
@@ -16,13 +19,14 @@ pub use guards::{
 pub use history::{RecoveryFilter, ReportOrder, Totals};
 pub use power::{Basis, Offer, SheetStep, SheetView, StartOrder};
 pub use preference::{Hold, PreferenceKey, Preferences};
+pub use rules::{NearAlarm, Part, Tried, TriedText, TryOrder};
 
 use domain::access::Role;
 use domain::guard::Switch;
 use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, PersonName, RecoveryId, RuleId, SourceName};
 use domain::recovery::{Outcome, State};
-use domain::rule::{Match, PatternError, Rule};
+use domain::rule::Rule;
 use domain::timeline::Timeline;
 use domain::trigger::Trigger;
 use jiff::Timestamp;
@@ -218,45 +222,6 @@ pub struct RuleVersion {
     pub reason: Option<String>,
 }
 
-/// What to try a pattern on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TryOrder {
-    /// The pattern.
-    pub pattern: String,
-    /// A typed text.
-    pub text: Option<String>,
-    /// Past alarms from then on; `None`: the last 30 days.
-    pub since: Option<Timestamp>,
-}
-
-/// Result of a try.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tried {
-    /// Why the pattern is not taken; everything below is empty then.
-    pub error: Option<PatternError>,
-    /// The typed text.
-    pub text: Option<TriedText>,
-    /// Past alarms that match, newest first, at most 100.
-    pub alarms: Vec<(AlarmView, TriedText)>,
-    /// Past alarms looked at.
-    pub looked_at: u32,
-    /// Of them, how many match.
-    pub matched: u32,
-}
-
-/// What the pattern makes of one text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TriedText {
-    /// The text.
-    pub text: String,
-    /// Where and what it matched.
-    pub found: Option<Match>,
-    /// `cluster/node` that the captures name.
-    pub node: Option<String>,
-    /// Why they name none.
-    pub problem: Option<String>,
-}
-
 /// A switch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SwitchView {
@@ -295,13 +260,4 @@ pub struct SettingsView {
     pub clusters: Vec<(ClusterName, String, String)>,
     /// Alarm sources as (name, path).
     pub sources: Vec<(SourceName, String)>,
-}
-
-/// Answer to a command line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CommandReply {
-    /// In words, several lines.
-    pub reply: String,
-    /// The recovery that was begun or approved.
-    pub recovery_id: Option<RecoveryId>,
 }

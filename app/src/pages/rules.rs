@@ -1,7 +1,7 @@
 //! The rules in their order: the first that matches takes the alarm.
 
 use super::visit::{Content, Visit, show};
-use crate::desk::views::Paging;
+use crate::desk::views::{AlarmView, Paging};
 use crate::error::AppError;
 use crate::links;
 use crate::parts::error;
@@ -21,20 +21,27 @@ pub fn page() -> AnyView {
 
 async fn content(visit: Visit) -> Result<Content, AppError> {
     let all = visit.desk.rules(&visit.who).await?;
-    let list = if all.is_empty() {
-        view! { <p class="empty">"No rules. No alarm starts anything until there is one."</p> }
-            .into_any()
-    } else {
-        view! { <ol class="list">{all.iter().map(row).collect_view()}</ol> }.into_any()
-    };
     let may = visit.who.may(Role::Admin);
-    let unmatched = unmatched(&visit, may).await;
+    let (list, alarms) = if all.is_empty() {
+        let text = "No rules. No alarm starts anything until there is one. Start from a past alarm.";
+        (
+            view! { <p class="empty">{text}</p> }.into_any(),
+            recent(&visit, may, "Past alarms").await,
+        )
+    } else {
+        (
+            view! { <ol class="list">{all.iter().map(row).collect_view()}</ol> }.into_any(),
+            unmatched(&visit, may).await,
+        )
+    };
+    let why = (!may).then(|| view! { <p class="meta">"Writing rules needs the role admin."</p> });
     let new = may.then(|| link(links::NEW_RULE, "New rule", Weight::Main));
     let body = view! {
         <p class="meta">"The first rule that matches takes the alarm."</p>
         {list}
+        {why}
         {new}
-        {unmatched}
+        {alarms}
     };
     Ok(Content {
         title: None,
@@ -45,13 +52,28 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
 
 /// Alarms that no rule took: each may be the beginning of one.
 async fn unmatched(visit: &Visit, may: bool) -> AnyView {
+    let only = |alarm: &AlarmView| alarm.disposition == Disposition::Unmatched.word();
+    begin(visit, may, "Alarms that no rule took", only).await
+}
+
+/// The newest alarms, whatever became of them.
+pub async fn recent(visit: &Visit, may: bool, title: &'static str) -> AnyView {
+    begin(visit, may, title, |_| true).await
+}
+
+async fn begin(
+    visit: &Visit,
+    may: bool,
+    title: &'static str,
+    only: impl Fn(&AlarmView) -> bool,
+) -> AnyView {
     let alarms = match visit.desk.alarms(&visit.who, Paging::default()).await {
         Ok(list) => list.items,
         Err(refused) => return error::card(&refused),
     };
     let rows: Vec<_> = alarms
         .iter()
-        .filter(|alarm| alarm.disposition == Disposition::Unmatched.word())
+        .filter(|alarm| only(alarm))
         .take(10)
         .map(|alarm| {
             let new =
@@ -73,7 +95,7 @@ async fn unmatched(visit: &Visit, may: bool) -> AnyView {
     }
     view! {
         <section>
-            <h2>"Alarms that no rule took"</h2>
+            <h2>{title}</h2>
             <ul class="list">{rows}</ul>
         </section>
     }

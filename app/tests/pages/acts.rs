@@ -34,7 +34,12 @@ fn forms_send_to_acts_that_exist() {
         acts::TEST_DEVICE,
         acts::TEST_WEBHOOK,
     ];
-    let read = ["/do/cluster_health", "/do/check_state", "/do/try_rule"];
+    let read = [
+        "/do/cluster_health",
+        "/do/check_state",
+        "/do/try_rule",
+        acts::READ_COMMAND,
+    ];
     let all: BTreeSet<&str> = sent.into_iter().chain(read).collect();
     assert_eq!(known, all);
 }

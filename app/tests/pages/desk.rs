@@ -5,7 +5,7 @@ use crate::world::{HOSTILE, alarm, at, cluster, health, item, node, node_view, p
 use app::desk::Desk;
 use app::desk::views::{
     AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Offer, Paging, PreferenceKey, Preferences, RecoveryFilter,
+    NodeState, NodeView, NowView, Offer, Paging, Part, PreferenceKey, Preferences, RecoveryFilter,
     RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView, StartOrder,
     StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
 };
@@ -18,7 +18,7 @@ use domain::guard::{Switch, Warning};
 use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId, SourceName};
 use domain::recovery::State;
-use domain::rule::{Captures, Draft, Match, PatternError, Rule};
+use domain::rule::{Captures, Draft, Match, Must, PatternError, Rule};
 use domain::timeline::{Can, Timeline, Usual};
 use jiff::Timestamp;
 
@@ -71,11 +71,11 @@ impl Default for Fake {
 }
 
 impl Fake {
-    fn answer<T>(&self, value: T) -> Result<T, AppError> {
+    pub fn answer<T>(&self, value: T) -> Result<T, AppError> {
         self.refused.clone().map_or(Ok(value), Err)
     }
 
-    fn many<T>(&self, value: Vec<T>) -> Vec<T> {
+    pub fn many<T>(&self, value: Vec<T>) -> Vec<T> {
         if self.empty { Vec::new() } else { value }
     }
 
@@ -260,18 +260,24 @@ impl Desk for Fake {
         if let Some(error) = &self.fault {
             return Ok(Tried {
                 error: Some(error.clone()),
-                text: None,
-                alarms: Vec::new(),
-                looked_at: 0,
-                matched: 0,
+                ..Tried::default()
             });
         }
-        self.answer(Tried {
-            error: None,
-            text: order.text.as_deref().map(text),
+        let part = Part {
+            count: 37,
             alarms: vec![(alarm(), text(HOSTILE))],
+        };
+        self.answer(Tried {
+            text: order.text.as_deref().map(text),
+            alarms: part.alarms.clone(),
             looked_at: 1204,
             matched: 37,
+            against: order.rule.map(|_| 2),
+            added: part.clone(),
+            lost: part,
+            earlier: vec![("disk-full".to_owned(), 9)],
+            pins: order.pins.iter().map(|pin| pin.must == Must::Match).collect(),
+            ..Tried::default()
         })
     }
     async fn switches(&self, _: &Person) -> Result<Vec<SwitchView>, AppError> {

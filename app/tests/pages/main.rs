@@ -7,8 +7,10 @@ mod draw;
 mod guarded;
 mod guards;
 mod past;
+mod rules;
 mod sources;
 mod tokens;
+mod typing;
 mod world;
 
 use app::desk::views::Offer;

@@ -109,30 +109,29 @@ impl TheDesk {
     }
 
     async fn named(&self, named: &Named) -> Result<Target, AppError> {
-        let (cluster, name) = match named {
-            Named::Ip { ip } => (None, ip.clone()),
-            Named::Node { cluster, node } => (cluster.clone(), node.clone()),
-            Named::Last => return self.last().await,
-        };
-        let found = self.house.engine.with_known(|known| {
-            let in_scope: Vec<&Known<'_>> = known
-                .iter()
-                .filter(|one| cluster.as_deref().is_none_or(|cluster| one.called(cluster)))
-                .collect();
-            match &cluster {
-                Some(cluster) if in_scope.is_empty() => Err(NoTarget::NoCluster(cluster.clone())),
-                _ => lookup(&name, &in_scope),
-            }
-        });
-        found.map_err(|problem| AppError::Invalid {
+        self.aim(named).await?.map_err(|problem| AppError::Invalid {
             field: "text".to_owned(),
             message: format!("{problem}; nothing was started."),
             position: None,
         })
     }
 
+    /// The node of a name or address, in one cluster or in all.
+    pub(super) fn search(&self, cluster: Option<&str>, name: &str) -> Result<Target, NoTarget> {
+        self.house.engine.with_known(|known| {
+            let in_scope: Vec<&Known<'_>> = known
+                .iter()
+                .filter(|one| cluster.is_none_or(|cluster| one.called(cluster)))
+                .collect();
+            match cluster {
+                Some(cluster) if in_scope.is_empty() => Err(NoTarget::NoCluster(cluster.to_owned())),
+                _ => lookup(name, &in_scope),
+            }
+        })
+    }
+
     /// The node of the newest recovery.
-    async fn last(&self) -> Result<Target, AppError> {
+    pub(super) async fn last(&self) -> Result<Target, AppError> {
         let rows = self
             .store()
             .recoveries(
@@ -165,7 +164,7 @@ impl TheDesk {
     }
 
     /// The clusters a word means: one by name, else all.
-    fn clusters_called(&self, name: Option<&str>) -> Result<Vec<ClusterName>, AppError> {
+    pub(super) fn clusters_called(&self, name: Option<&str>) -> Result<Vec<ClusterName>, AppError> {
         let all = || {
             self.house
                 .engine

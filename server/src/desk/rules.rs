@@ -1,21 +1,15 @@
-//! Rules: reading, changing, and trying a pattern on past alarms.
+//! Rules: reading, changing and bringing back; a draft that fails a pin is not saved.
 
 use super::arming::saved_as;
-use super::{TheDesk, errors, needs, show};
-use app::desk::views::{RuleVersion, Tried, TriedText, TryOrder};
+use super::{TheDesk, errors, needs};
+use app::desk::views::{RuleVersion, TriedText};
 use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::id::{ClusterName, RuleId};
 use domain::rule::pattern::Pattern;
-use domain::rule::{Draft, Match, Mode, PatternError, RULES_MAX, Rule};
+use domain::rule::{Draft, Match, Mode, PatternError, RULES_MAX, Rule, pin};
 use domain::target::resolve;
-use engine::ports::{AlarmFilter, Page, Signed};
-use jiff::SignedDuration;
-
-/// Past alarms looked at in one try.
-const LOOKED_AT: u32 = 2000;
-/// Past alarms shown.
-const SHOWN: usize = 100;
+use engine::ports::{Signed, StoreError};
 
 impl TheDesk {
     pub(super) async fn read_rules(&self, who: &Person) -> Result<Vec<Rule>, AppError> {
@@ -83,7 +77,11 @@ impl TheDesk {
                     at: now,
                     reason: changed.map(str::to_owned),
                 };
-                self.store().change_rule(id, version, &draft, &signed).await
+                let changed = self.store().change_rule(id, version, &draft, &signed).await;
+                if let Err(StoreError::OldVersion { newest, .. }) = changed {
+                    return Err(self.overtaken(id, version, newest).await);
+                }
+                changed
             }
         }
         .map_err(errors::store)?;
@@ -95,14 +93,27 @@ impl TheDesk {
         Ok(rule)
     }
 
+    /// Somebody saved in between: who.
+    async fn overtaken(&self, id: RuleId, given: u32, newest: u32) -> AppError {
+        let versions = self.store().rule_versions(id).await.unwrap_or_default();
+        let author = versions.iter().find(|row| row.rule.version == newest);
+        let who = author.map_or_else(|| "Somebody".to_owned(), |row| row.author.to_string());
+        AppError::Conflict {
+            text: format!("{who} saved version {newest} while you edited version {given}."),
+        }
+    }
+
     fn check(&self, draft: &Draft) -> Result<(), AppError> {
-        Pattern::parse(&draft.pattern).map_err(|PatternError { message, position }| {
-            AppError::Invalid {
-                field: "pattern".to_owned(),
-                message,
-                position,
-            }
-        })?;
+        let bad = |PatternError { message, position }| AppError::Invalid {
+            field: "pattern".to_owned(),
+            message,
+            position,
+        };
+        Pattern::parse(&draft.pattern).map_err(bad)?;
+        pin::within(&draft.pins).map_err(|error| pins(format!("{error}.")))?;
+        if let Some(failing) = pin::failing(draft).map_err(bad)? {
+            return Err(pins(format!("Not saved: {failing}.")));
+        }
         match &draft.cluster {
             Some(cluster) if self.house.engine.site(cluster.as_str()).is_none() => {
                 Err(AppError::Invalid {
@@ -147,70 +158,6 @@ impl TheDesk {
         self.write_rule(who, Some((id, newest)), &draft).await
     }
 
-    /// The same function as the live path, on a typed text and on past alarms.
-    pub(super) async fn try_pattern(
-        &self,
-        who: &Person,
-        order: &TryOrder,
-    ) -> Result<Tried, AppError> {
-        needs(who, Role::Viewer)?;
-        let pattern = match Pattern::parse(&order.pattern) {
-            Ok(pattern) => pattern,
-            Err(error) => {
-                return Ok(Tried {
-                    error: Some(error),
-                    text: None,
-                    alarms: Vec::new(),
-                    looked_at: 0,
-                    matched: 0,
-                });
-            }
-        };
-        let since = order
-            .since
-            .unwrap_or_else(|| self.house.engine.now() - SignedDuration::from_hours(24 * 30));
-        let filter = AlarmFilter {
-            since: Some(since),
-            ..AlarmFilter::default()
-        };
-        let rows = self
-            .store()
-            .alarms(
-                &filter,
-                Page {
-                    after: None,
-                    limit: LOOKED_AT,
-                },
-            )
-            .await
-            .map_err(errors::store)?;
-        let looked_at = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let text = order
-            .text
-            .as_deref()
-            .filter(|text| !text.trim().is_empty())
-            .map(|text| self.told(text, pattern.find(text), None));
-        let mut alarms = Vec::new();
-        let mut matched = 0;
-        for row in rows {
-            if pattern.find(&row.alarm.text).is_some() {
-                matched += 1;
-                if alarms.len() < SHOWN {
-                    let found = pattern.find(&row.alarm.text);
-                    let tried = self.told(&row.alarm.text, found, None);
-                    alarms.push((show::alarm(row), tried));
-                }
-            }
-        }
-        Ok(Tried {
-            error: None,
-            text,
-            alarms,
-            looked_at,
-            matched,
-        })
-    }
-
     /// What a match makes of a text: the node it names, or why it names none.
     pub(super) fn told(
         &self,
@@ -234,5 +181,13 @@ impl TheDesk {
             node,
             problem,
         }
+    }
+}
+
+fn pins(message: String) -> AppError {
+    AppError::Invalid {
+        field: "pins".to_owned(),
+        message,
+        position: None,
     }
 }

@@ -11,6 +11,7 @@ pub mod guards;
 pub mod moment;
 pub mod node;
 pub mod preferences;
+pub mod pins;
 pub mod recoveries;
 pub mod recovery_event;
 pub mod reports;

@@ -88,6 +88,7 @@ pub static TABLE: &[Row] = &[
     post("/do/cluster_health", SignedIn(Viewer)),
     post("/do/check_state", SignedIn(Viewer)),
     post("/do/try_rule", SignedIn(Viewer)),
+    post("/do/read_command", SignedIn(Viewer)),
     post("/do/run_command", SignedIn(Viewer)),
     post("/do/void_intent", SignedIn(Viewer)),
     post("/do/set_preference", SignedIn(Viewer)),

@@ -9,6 +9,7 @@ mod writer;
 pub mod accounts;
 mod alarms;
 mod breakers;
+mod command_lines;
 mod cordon_acts;
 pub mod devices;
 pub mod letters;
@@ -19,6 +20,7 @@ mod story_marks;
 mod switches;
 mod troubles;
 
+pub use command_lines::{LINES_KEPT, LineRow, NewLine};
 pub use open::OpenError;
 pub use recoveries::Followed;
 

@@ -30,6 +30,7 @@ use tokio::sync::Semaphore;
 pub struct FakeDesk {
     orders: Mutex<Vec<String>>,
     refusal: Mutex<Option<AppError>>,
+    pub noted: Mutex<Vec<String>>,
     rule: Mutex<Rule>,
     mine: Mutex<Preferences>,
     starting: AtomicUsize,
@@ -47,6 +48,7 @@ impl FakeDesk {
         Self {
             orders: Mutex::default(),
             refusal: Mutex::default(),
+            noted: Mutex::default(),
             rule: Mutex::new(rule),
             mine: Mutex::default(),
             starting: AtomicUsize::new(0),
@@ -77,6 +79,11 @@ impl FakeDesk {
             .expect("no panic inside")
             .push(format!("{} {}", who.name, what.into()));
         Ok(())
+    }
+
+    /// Remembers what is done besides orders.
+    pub fn note(&self, what: String) {
+        self.noted.lock().expect("no panic inside").push(what);
     }
 
     fn known(&self, id: u64) -> Result<(), AppError> {
@@ -261,9 +268,8 @@ impl Desk for FakeDesk {
         Ok(Tried {
             error,
             text,
-            alarms: Vec::new(),
             looked_at: 3,
-            matched: 0,
+            ..Tried::default()
         })
     }
     async fn switches(&self, _: &Person) -> Result<Vec<SwitchView>, AppError> {

@@ -197,6 +197,7 @@ pub fn draft(name: &str) -> Draft {
         cluster: None,
         veto_s: 0,
         silence: Silence::Act,
+        pins: Vec::new(),
     }
 }
 

@@ -53,6 +53,19 @@ pub(super) fn call(words: &[Word]) -> Option<String> {
     })
 }
 
+/// Names that are at most two edits away from a word, nearest first, at most three.
+pub fn names<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let word = word.to_lowercase();
+    let mut near: Vec<(usize, &str)> = names
+        .into_iter()
+        .map(|name| (edits(&word, &name.to_lowercase()), name))
+        .filter(|(edits, name)| *edits <= EDITS && *edits * 2 < name.len())
+        .collect();
+    near.sort();
+    near.dedup();
+    near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
 /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
 fn edits(one: &str, other: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());

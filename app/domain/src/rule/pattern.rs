@@ -69,7 +69,7 @@ impl Pattern {
 }
 
 /// Compiles within the limits that keep every pattern cheap.
-fn compile(text: &str) -> Result<Regex, PatternError> {
+pub(super) fn compile(text: &str) -> Result<Regex, PatternError> {
     if text.trim().is_empty() {
         return Err(plain("the pattern is empty: it would match every alarm"));
     }

@@ -1,8 +1,6 @@
 //! Saving, removing and restoring a rule; what was typed is never lost.
 
-#![expect(clippy::too_many_arguments, reason = "one for each field of the form")]
-
-use super::arm;
+use super::{arm, typed};
 use crate::calls::door;
 use crate::door::{FlashKind, TypedRule, caller, desk, say, see_other};
 use crate::error::AppError;
@@ -10,7 +8,6 @@ use crate::links;
 use domain::id::RuleName;
 use domain::rule::{Draft, Mode};
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 
 /// Saves a new rule, or a new version of one when `id` and `version` say which.
 #[server(prefix = "/do", endpoint = "save_rule")]
@@ -26,6 +23,10 @@ pub async fn save_rule(
     cluster: Option<String>,
     veto_s: Option<String>,
     silence: Option<String>,
+    pins: Option<String>,
+    flags: Option<String>,
+    ignore_case: Option<String>,
+    multi_line: Option<String>,
 ) -> Result<(), AppError> {
     let typed = TypedRule {
         version,
@@ -33,15 +34,17 @@ pub async fn save_rule(
         position,
         enabled: enabled.is_some(),
         mode,
-        // Browsers send line breaks of text areas as CR LF.
-        pattern: pattern
-            .replace("\r\n", "\n")
-            .trim_end_matches('\n')
-            .to_owned(),
+        pattern: typed::whole(
+            &pattern,
+            flags.is_some(),
+            ignore_case.is_some(),
+            multi_line.is_some(),
+        ),
         labels: labels.unwrap_or_default(),
         cluster: cluster.unwrap_or_default(),
         veto_s: veto_s.unwrap_or_default(),
         silence: silence.unwrap_or_default(),
+        pins: typed::pins(pins.as_deref())?,
     };
     let result = saved(id, version, &typed).await;
     if let Err(error) = &result {
@@ -98,30 +101,15 @@ fn draft(typed: &TypedRule) -> Result<Draft, AppError> {
         mode: Mode::parse(&typed.mode)
             .ok_or_else(|| door::invalid("mode", "A mode is observe, ask or auto."))?,
         pattern: typed.pattern.clone(),
-        labels: labels(&typed.labels)?,
+        labels: typed::labels(&typed.labels)?,
         cluster: match door::given(Some(typed.cluster.clone())) {
             Some(name) => Some(door::cluster(&name)?),
             None => None,
         },
         veto_s: arm::seconds(Some(typed.veto_s.clone()))?,
         silence: arm::quiet(Some(typed.silence.clone()))?,
+        pins: typed.pins.clone(),
     })
-}
-
-fn labels(text: &str) -> Result<BTreeMap<String, String>, AppError> {
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(|line| match line.split_once('=') {
-            Some((name, value)) if !name.trim().is_empty() => {
-                Ok((name.trim().to_owned(), value.trim().to_owned()))
-            }
-            _ => Err(door::invalid(
-                "labels",
-                format!("{line:?} is not a label: write name=value, one a line"),
-            )),
-        })
-        .collect()
 }
 
 /// Takes a rule out of force.

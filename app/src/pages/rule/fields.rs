@@ -1,16 +1,19 @@
-//! The form of a rule, with the test right below the pattern.
+//! The form of a rule in reading order: when, then, guards, test.
+
+mod when;
 
 use super::place;
 use crate::door::TypedRule;
 use crate::islands::RuleTester;
-use crate::islands::trial::Trial;
-use crate::links::acts;
+use crate::islands::trial::{Trial, verdict};
+use crate::links::{self, acts};
 use crate::pages::arm::veto;
-use crate::parts::form::{Line, action, choice, hidden, line};
+use crate::parts::form::{Line, Weight, action, choice, hidden, line, link};
 use crate::parts::raw::{Area, area};
 use domain::id::RuleId;
-use domain::rule::Mode;
+use domain::rule::{Mode, pin};
 use leptos::prelude::*;
+use when::when;
 
 /// What the editor shows.
 pub struct Editor {
@@ -28,6 +31,8 @@ pub struct Editor {
     pub armed: bool,
     /// Whether the person may save.
     pub may: bool,
+    /// Somebody else's version beside what was typed.
+    pub overtaken: AnyView,
 }
 
 /// Draws it.
@@ -38,15 +43,23 @@ pub fn editor(of: Editor) -> AnyView {
         keys.push(("version", version.to_string()));
     }
     let place = place(of.rule);
+    let number = of.rule.map_or_else(String::new, |(id, _)| id.0.to_string());
     let wrong = of.tried.fault.is_some();
-    let save = of.may.then(|| save(of.rule, of.typed.version));
-    let look = (!of.may).then(|| view! { <p class="hint">"Only an admin may save rules."</p> });
+    let sticky = verdict(&of.tried);
+    let save = of.may.then(|| save(of.rule, of.typed.version, of.overtaken));
+    let arm = of
+        .rule
+        .filter(|_| of.may && !of.armed)
+        .map(|(id, _)| link(links::arm(id), "Arm this rule\u{2026}", Weight::Plain));
     view! {
-        <form method="post" action=action(acts::SAVE_RULE) class="stack">
+        <form method="post" action=action(acts::SAVE_RULE) class="stack editor" data-keep=place.clone()>
             {hidden(keys)}
-            <section class="card">
-                <h2>"When"</h2>
-                {pattern(of.typed.pattern.clone(), wrong)}
+            <input type="hidden" id="pins" name="pins" value=pin::write(&of.typed.pins)/>
+            {when(&of.typed, of.clusters, wrong)}
+            {then(&of.typed, of.armed, arm)}
+            {guards(&of.typed, of.armed)}
+            <section class="card" id="test">
+                <h2>"Test"</h2>
                 <div class="field">
                     <label for="sample">"Text to test on"</label>
                     <p class="hint" id="sample-hint">"Paste an alarm; it is not stored."</p>
@@ -59,11 +72,12 @@ pub fn editor(of: Editor) -> AnyView {
                         wrong: false,
                     })}
                 </div>
-                <button class="button" formmethod="get" formaction=place formnovalidate>"Test"</button>
-                <RuleTester trial=of.tried/>
+                <button class="button" formmethod="get" formaction=format!("{place}#test") formnovalidate>"Test"</button>
+                <RuleTester trial=of.tried rule=number/>
             </section>
-            {conditions(&of.typed, of.clusters, of.armed)}
-            {look}
+            <p class="verdict">
+                <a href="#test"><span id="verdict-text" role="status">{sticky}</span></a>
+            </p>
             {save}
         </form>
     }
@@ -71,7 +85,7 @@ pub fn editor(of: Editor) -> AnyView {
 }
 
 /// The button; it says so when somebody else's version would be replaced unseen.
-fn save(rule: Option<(RuleId, u32)>, typed_over: Option<u32>) -> AnyView {
+fn save(rule: Option<(RuleId, u32)>, typed_over: Option<u32>, overtaken: AnyView) -> AnyView {
     let newer = rule
         .zip(typed_over)
         .filter(|((_, newest), open)| newest != open);
@@ -80,6 +94,7 @@ fn save(rule: Option<(RuleId, u32)>, typed_over: Option<u32>) -> AnyView {
     };
     view! {
         <section class="card wrong" id="newer">
+            {overtaken}
             <p>
                 {format!("You typed this over version {open}; version {newest} is the newest by now. ")}
                 "Saving again replaces it by what stands above; it stays among the "
@@ -91,33 +106,7 @@ fn save(rule: Option<(RuleId, u32)>, typed_over: Option<u32>) -> AnyView {
     .into_any()
 }
 
-fn pattern(text: String, wrong: bool) -> AnyView {
-    view! {
-        <div class="field">
-            <label for="pattern">"Pattern"</label>
-            <p class="hint" id="pattern-hint">
-                "A regular expression on the alarm's text; case does not matter. Name the node with "
-                <code class="mono">"(?P<ip>..)"</code> ", " <code class="mono">"(?P<node>..)"</code> " or "
-                <code class="mono">"(?P<host>..)"</code> ", the cluster with "
-                <code class="mono">"(?P<cluster>..)"</code> "."
-            </p>
-            {area(&Area {
-                name: "pattern",
-                text,
-                rows: 4,
-                code: true,
-                described_by: "pattern-hint",
-                wrong,
-            })}
-        </div>
-    }
-    .into_any()
-}
-
-fn conditions(typed: &TypedRule, clusters: Vec<String>, armed: bool) -> AnyView {
-    let clusters = std::iter::once((String::new(), "All clusters".to_owned()))
-        .chain(clusters.into_iter().map(|name| (name.clone(), name)))
-        .collect();
+fn then(typed: &TypedRule, armed: bool, arm: Option<AnyView>) -> AnyView {
     // Only arming leads to auto; what is armed may stay so.
     let modes = Mode::ALL
         .into_iter()
@@ -132,38 +121,29 @@ fn conditions(typed: &TypedRule, clusters: Vec<String>, armed: bool) -> AnyView 
                 <input type="checkbox" name="enabled" value="yes" checked=typed.enabled/>
                 "Enabled"
             </label>
-            {armed.then(|| veto(&typed.veto_s, &typed.silence))}
+            {arm}
         </section>
+    }
+    .into_any()
+}
+
+fn guards(typed: &TypedRule, armed: bool) -> AnyView {
+    view! {
         <section class="card">
-            <h2>"Name, order and limits"</h2>
-            {line(Line {
-                name: "name",
-                label: "Name".to_owned(),
-                value: typed.name.clone(),
-                required: true,
-                ..Line::default()
-            })}
+            <h2>"Guards"</h2>
             {line(Line {
                 name: "position",
                 label: "Position".to_owned(),
-                hint: "Lower comes first; the first match wins.",
+                hint: "Lower comes first. The first rule that matches takes the alarm, and no other sees it.",
                 value: typed.position.clone(),
                 required: true,
                 ..Line::default()
             })}
-            {choice("cluster", "Cluster", clusters, &typed.cluster)}
-            <div class="field">
-                <label for="labels">"Labels that must be equal"</label>
-                <p class="hint" id="labels-hint">"name=value, one a line; may stay empty."</p>
-                {area(&Area {
-                    name: "labels",
-                    text: typed.labels.clone(),
-                    rows: 2,
-                    code: true,
-                    described_by: "labels-hint",
-                    wrong: false,
-                })}
-            </div>
+            {armed.then(|| veto(&typed.veto_s, &typed.silence))}
+            <p class="hint">
+                "The limits of each cluster hold every rule back: cool-down, starts per hour, nodes at once, storms. "
+                <a class="tap" href=links::SETTINGS>"See them in Settings"</a>
+            </p>
         </section>
     }
     .into_any()

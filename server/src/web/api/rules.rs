@@ -4,6 +4,7 @@ use crate::web::AppState;
 use crate::web::api::List;
 use crate::web::api::arming::silence;
 use crate::web::api::moment::written;
+use crate::web::api::pins::{self, Pin};
 use crate::web::guard::Signed;
 use crate::web::input::{Asked, Body, Id, named};
 use crate::web::problem::Problem;
@@ -14,7 +15,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use domain::id::{ClusterName, RuleId, RuleName};
-use domain::rule::{Draft, Mode, Rule as Stored};
+use domain::rule::{Draft, Mode, Pin as Pinned, Rule as Stored};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -42,6 +43,8 @@ pub struct Rule {
     pub veto_s: u32,
     /// What silence within them means: `act` or `ask`.
     pub silence: &'static str,
+    /// Texts it must match, or must not.
+    pub pins: Vec<Pin>,
     /// 1 for the first text, one more with each change.
     pub version: u32,
 }
@@ -86,6 +89,8 @@ pub struct RuleBody {
     pub veto_s: u32,
     /// What silence within them means: `act` or `ask`; `act` if nobody says.
     pub silence: Option<String>,
+    /// Texts it must match, or must not; one that fails is 422. The pins it has, if nobody says.
+    pub pins: Option<Vec<Pin>>,
     /// The version that was read: needed to change a rule.
     pub version: Option<u32>,
 }
@@ -116,6 +121,7 @@ impl From<Stored> for Rule {
             cluster: rule.draft.cluster.map(String::from),
             veto_s: rule.draft.veto_s,
             silence: rule.draft.silence.word(),
+            pins: rule.draft.pins.into_iter().map(Pin::from).collect(),
             version: rule.version,
         }
     }
@@ -133,7 +139,7 @@ impl From<VersionView> for RuleVersion {
 }
 
 impl RuleBody {
-    fn draft(self, last: u32) -> Result<Draft, Problem> {
+    fn draft(self, last: u32, kept: Vec<Pinned>) -> Result<Draft, Problem> {
         let mode = self.mode.as_deref().unwrap_or(Mode::Observe.word());
         let mode = Mode::parse(mode).ok_or_else(|| {
             Problem::field(
@@ -152,6 +158,10 @@ impl RuleBody {
             cluster: named("cluster", cluster)?,
             veto_s: self.veto_s,
             silence: silence(self.silence.as_deref())?,
+            pins: match self.pins {
+                Some(pins) => pins::read(pins)?,
+                None => kept,
+            },
         })
     }
 }
@@ -215,7 +225,7 @@ pub async fn add(
     let rule = Rule::from(
         state
             .desk
-            .add_rule(&signed.person, &body.draft(last)?)
+            .add_rule(&signed.person, &body.draft(last, Vec::new())?)
             .await?,
     );
     let place = [(LOCATION, format!("/api/v1/rules/{}", rule.id))];
@@ -238,7 +248,7 @@ pub async fn change(
         .version
         .ok_or_else(|| Problem::field("version", "is missing: send the version you read"))?;
     let old = state.desk.rule(&signed.person, RuleId(id)).await?;
-    let draft = body.draft(old.draft.position)?;
+    let draft = body.draft(old.draft.position, old.draft.pins)?;
     Ok(Json(
         state
             .desk

@@ -3,14 +3,17 @@
 use crate::web::AppState;
 use crate::web::api::alarms::Alarm;
 use crate::web::api::moment;
+use crate::web::api::pins::{self, Pin};
 use crate::web::guard::Signed;
-use crate::web::input::Body;
+use crate::web::input::{Body, named};
 use crate::web::problem::Problem;
-use app::desk::views::{TriedText as TextView, TryOrder};
+use app::desk::views::{Part, TriedText as TextView, TryOrder};
 use app::error::AppError;
 use axum::Json;
 use axum::extract::State;
+use domain::id::{ClusterName, RuleId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// What to try.
@@ -23,6 +26,18 @@ pub struct TryBody {
     pub text: Option<String>,
     /// Past alarms from then on; the last 30 days if nobody says.
     pub since: Option<String>,
+    /// The rule it would become a version of: it is compared with the version in force.
+    pub rule_id: Option<u64>,
+    /// Where it would stand; where that rule stands, or last, if nobody says.
+    pub position: Option<u32>,
+    /// Labels that must be equal.
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    /// Only targets of this cluster.
+    pub cluster: Option<String>,
+    /// Texts it must match, or must not.
+    #[serde(default)]
+    pub pins: Vec<Pin>,
 }
 
 /// What came of it.
@@ -36,6 +51,46 @@ pub struct Tried {
     pub looked_at: u32,
     /// Of them, how many match.
     pub matched: u32,
+    /// The version in force it was compared with.
+    pub against: Option<u32>,
+    /// Alarms it matches and that version does not.
+    pub newly_matched: u32,
+    /// The newest of them, at most 50.
+    pub newly_matched_ids: Vec<u64>,
+    /// Alarms that version matches and it does not.
+    pub no_longer_matched: u32,
+    /// The newest of them, at most 50.
+    pub no_longer_matched_ids: Vec<u64>,
+    /// Starts it would have proposed, had their machines been off.
+    pub starts: u32,
+    /// Of so many nodes.
+    pub nodes: u32,
+    /// Of the starts, what cool-down, flap and hourly limits would have held back.
+    pub held_back: u32,
+    /// Rules before it that take some of its alarms.
+    pub earlier: Vec<Earlier>,
+    /// When nothing matches: the alarms that come nearest.
+    pub nearest: Vec<Near>,
+    /// Whether each pin holds, in their order.
+    pub pins_hold: Vec<bool>,
+}
+
+/// A rule that takes some of the alarms first.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Earlier {
+    /// Its name.
+    pub rule: String,
+    /// How many.
+    pub alarms: u32,
+}
+
+/// An alarm that the pattern comes near to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Near {
+    /// Its number.
+    pub alarm_id: u64,
+    /// The beginning of the pattern that it still follows.
+    pub matches_up_to: String,
 }
 
 /// A past alarm that matches.
@@ -116,10 +171,16 @@ pub async fn try_rule(
         .as_deref()
         .map(|since| moment::read("since", since))
         .transpose()?;
+    let cluster = body.cluster.as_deref().map(ClusterName::parse).transpose();
     let order = TryOrder {
         pattern: body.pattern,
         text: body.text,
         since,
+        rule: body.rule_id.map(RuleId),
+        position: body.position,
+        labels: body.labels,
+        cluster: named("cluster", cluster)?,
+        pins: pins::read(body.pins)?,
     };
     let tried = state.desk.try_rule(&signed.person, &order).await?;
     if let Some(error) = tried.error {
@@ -142,5 +203,31 @@ pub async fn try_rule(
             .collect(),
         looked_at: tried.looked_at,
         matched: tried.matched,
+        against: tried.against,
+        newly_matched: tried.added.count,
+        newly_matched_ids: ids(&tried.added),
+        no_longer_matched: tried.lost.count,
+        no_longer_matched_ids: ids(&tried.lost),
+        starts: tried.replayed.starts,
+        nodes: tried.replayed.nodes,
+        held_back: tried.replayed.held,
+        earlier: tried
+            .earlier
+            .into_iter()
+            .map(|(rule, alarms)| Earlier { rule, alarms })
+            .collect(),
+        nearest: tried
+            .near
+            .iter()
+            .map(|near| Near {
+                alarm_id: near.alarm.id.0,
+                matches_up_to: order.pattern.get(..near.pattern).unwrap_or_default().to_owned(),
+            })
+            .collect(),
+        pins_hold: tried.pins,
     }))
+}
+
+fn ids(of: &Part) -> Vec<u64> {
+    of.alarms.iter().map(|(alarm, _)| alarm.id.0).collect()
 }

@@ -8,6 +8,7 @@ mod doors;
 mod group;
 mod history;
 mod letters;
+mod lines;
 mod log;
 mod make;
 mod rules;

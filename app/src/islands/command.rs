@@ -1,0 +1,171 @@
+//! The field of the command page: offers calls while a line is typed and shows how it is read before it is run.
+
+use super::heard::{Heard, draw};
+use super::suggest::{Call, matching};
+use crate::calls::command::read_command;
+use futures::future::{AbortHandle, abortable};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use leptos::tachys::html::attribute::custom::custom_attribute;
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+/// How long typing must rest before the server is asked.
+const REST: Duration = Duration::from_millis(250);
+
+/// The field, its list of calls and the reading; without script a plain field.
+#[island]
+pub fn CommandField(
+    /// What stands in it.
+    value: String,
+    /// How that is read.
+    heard: Option<Heard>,
+    /// Calls to offer.
+    calls: Vec<Call>,
+) -> impl IntoView {
+    let typed = RwSignal::new(value.clone());
+    let open = RwSignal::new(false);
+    let chosen = RwSignal::new(None::<usize>);
+    let shown = RwSignal::new(heard);
+    let offered = Memo::new(move |_| if open.get() { matching(&calls, &typed.get()) } else { Vec::new() });
+    let ask = asking(typed, shown);
+    let field = NodeRef::<leptos::html::Input>::new();
+    let take = move |at: usize| {
+        if let Some(call) = offered.get_untracked().get(at).cloned() {
+            typed.set(call.line.clone());
+            if let Some(field) = field.get_untracked() {
+                field.set_value(&call.line);
+                let _ = field.focus();
+            }
+            open.set(false);
+            chosen.set(None);
+            ask();
+        }
+    };
+    let key = move |event: KeyboardEvent| {
+        let count = offered.get_untracked().len();
+        match event.key().as_str() {
+            "ArrowDown" | "ArrowUp" => {
+                event.prevent_default();
+                let down = event.key() == "ArrowDown";
+                if count == 0 {
+                    open.set(true);
+                } else {
+                    chosen.update(|at| *at = Some(moved(*at, count, down)));
+                }
+            }
+            "Enter" => {
+                if let Some(at) = chosen.get_untracked() {
+                    event.prevent_default();
+                    take(at);
+                }
+            }
+            "Escape" => {
+                open.set(false);
+                chosen.set(None);
+            }
+            _ => {}
+        }
+    };
+    let options = move || {
+        let row = |(at, call): (usize, Call)| {
+            view! {
+                <li
+                    role="option"
+                    id=format!("call-{at}")
+                    class="option"
+                    aria-selected=move || if chosen.get() == Some(at) { "true" } else { "false" }
+                    on:mousedown=|event| event.prevent_default()
+                    on:click=move |_| take(at)
+                >
+                    <span class="mono">{call.line}</span>
+                    <span class="meta">{call.what}</span>
+                </li>
+            }
+        };
+        offered.get().into_iter().enumerate().map(row).collect_view()
+    };
+    let listed = move || !offered.with(Vec::is_empty);
+    view! {
+        <div class="field combo">
+            <label for="text">"Command"</label>
+            <input
+                node_ref=field
+                type="text"
+                id="text"
+                name="text"
+                class="mono"
+                value=value
+                required
+                maxlength="500"
+                role="combobox"
+                aria-autocomplete="list"
+                aria-controls="calls"
+                aria-describedby="reading"
+                aria-expanded=move || if listed() { "true" } else { "false" }
+                aria-activedescendant=move || chosen.get().map(|at| format!("call-{at}"))
+                autocomplete="off"
+                autocapitalize="off"
+                {..custom_attribute("autocorrect", "off")}
+                spellcheck="false"
+                enterkeyhint="go"
+                on:input=move |event| {
+                    typed.set(event_target_value(&event));
+                    open.set(true);
+                    chosen.set(None);
+                    ask();
+                }
+                on:keydown=key
+                on:blur=move |_| open.set(false)
+            />
+            <ul id="calls" class="calls" role="listbox" aria-label="Calls" hidden=move || !listed()>
+                {options}
+            </ul>
+            <div id="reading" role="status">{move || shown.get().map(draw)}</div>
+        </div>
+    }
+}
+
+/// Asks the server once typing rests; a question that was overtaken is taken back.
+fn asking(typed: RwSignal<String>, shown: RwSignal<Option<Heard>>) -> impl Fn() + Copy {
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let under_way = StoredValue::new(None::<AbortHandle>);
+    let send = move || {
+        let (question, handle) = abortable(read_command(typed.get_untracked()));
+        under_way.set_value(Some(handle));
+        spawn_local(async move {
+            match question.await {
+                Ok(Ok(heard)) => shown.set(Some(heard)),
+                Ok(Err(error)) => shown.set(Some(Heard {
+                    kind: "held".to_owned(),
+                    text: format!("Not read: {error}. Nothing was run."),
+                    ..Heard::default()
+                })),
+                Err(_) => {}
+            }
+        });
+    };
+    move || {
+        if let Some(earlier) = waiting.get_value() {
+            earlier.clear();
+        }
+        if let Some(earlier) = under_way.get_value() {
+            earlier.abort();
+        }
+        if typed.with_untracked(|text| text.trim().is_empty()) {
+            shown.set(None);
+        } else {
+            waiting.set_value(set_timeout_with_handle(send, REST).ok());
+        }
+    }
+}
+
+/// The next or the one before, around the ends.
+fn moved(at: Option<usize>, count: usize, down: bool) -> usize {
+    match (at, down) {
+        (None, true) => 0,
+        (None, false) => count - 1,
+        (Some(at), true) => (at + 1) % count,
+        (Some(at), false) => (at + count - 1) % count,
+    }
+}
