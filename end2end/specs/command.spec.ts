@@ -1,6 +1,6 @@
 // The grammar, typed on the command page and sent through REST.
 import type { Page } from "@playwright/test";
-import { expect, sandbox, test } from "../house";
+import { accessible, awake, expect, fits, sandbox, tappable, test } from "../house";
 
 const house = sandbox({ speed: 10 });
 
@@ -39,6 +39,7 @@ test("startup of a node whose machine is off starts it after the grace", async (
   await house.signIn(page);
   await say(page, "10.0.0.15 startup");
   await expect(page.locator("#answer")).toContainText(/Starting node-15 \(10\.0\.0\.15\) in prod/);
+  await expect(page.locator("#answer").getByRole("button", { name: "Cancel" }), "5 s to take it back, right here").toBeVisible();
   await page.locator("#answer").getByRole("link", { name: /recovery/i }).click();
   await expect(page.getByRole("button", { name: "Cancel" })).toBeVisible();
   const { id } = await house.begun("node-15");
@@ -87,4 +88,129 @@ test("pause holds automatic starts back and resume lifts it with a reason", asyn
   expect((await house.api("POST", "commands", { text: "resume" })).status, "lifting needs a reason").toBe(422);
   expect((await house.api("POST", "commands", { text: "resume work is done" })).status).toBe(200);
   expect((await house.api("GET", "switch")).body).toMatchObject({ mode: "run" });
+});
+
+test("the reading is shown before Run, and a wrong word is marked with what is near", async ({ page }) => {
+  await house.signIn(page);
+  await page.goto(house.url("/command"));
+  await awake(page);
+  const field = page.getByLabel("Command");
+  const reading = page.locator("#reading");
+  await field.fill("10.0.0.12 startup");
+  await expect(reading).toContainText("node-12 in prod: Ready, and its machine runs. Nothing to start.");
+  await field.fill("cluster-health prd");
+  await expect(reading).toContainText("No cluster is called prd.");
+  await field.fill("clster-health prod");
+  await expect(reading.locator("mark")).toHaveText("clster-health");
+  await reading.getByRole("link", { name: "cluster-health prod" }).click();
+  await expect(field).toHaveValue("cluster-health prod");
+  await expect(page.locator("#answer"), "a tap on an offer runs nothing").toHaveCount(0);
+  await field.fill("10.0.0.0 startup");
+  await expect(reading).toContainText("No node has the name or address 10.0.0.0.");
+  await expect(reading.getByRole("link").first()).toContainText("10.0.0.1 startup");
+  expect(await house.starts("node-12")).toEqual([]);
+});
+
+test("the field is a combobox that the keyboard alone can use", async ({ page }) => {
+  await house.signIn(page);
+  await page.goto(house.url("/command"));
+  await awake(page);
+  const field = page.getByRole("combobox", { name: "Command" });
+  await field.focus();
+  await expect(field).toHaveAttribute("aria-expanded", "false");
+  await page.keyboard.type("health");
+  await expect(field).toHaveAttribute("aria-expanded", "true");
+  const options = page.getByRole("listbox", { name: "Calls" }).getByRole("option");
+  await expect(options.first()).toContainText("cluster-health prod");
+  expect(await options.count()).toBeLessThanOrEqual(6);
+  await page.keyboard.press("ArrowDown");
+  await expect(options.first()).toHaveAttribute("aria-selected", "true");
+  await expect(field).toHaveAttribute("aria-activedescendant", (await options.first().getAttribute("id"))!);
+  await page.keyboard.press("Enter");
+  await expect(field, "Enter takes the option and runs nothing").toHaveValue("cluster-health prod");
+  await expect(field).toHaveAttribute("aria-expanded", "false");
+  await expect(page.locator("#reading")).toContainText("Reads the health of prod.");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#answer")).toContainText("prod healthy");
+  await awake(page);
+  await field.fill("nod");
+  await page.keyboard.press("Escape");
+  await expect(field).toHaveAttribute("aria-expanded", "false");
+  await expect(field).toHaveValue("nod");
+});
+
+test("the strip of keys writes signs, verbs and nodes", async ({ page }) => {
+  await house.signIn(page);
+  await page.goto(house.url("/command"));
+  await awake(page);
+  const field = page.getByLabel("Command");
+  await field.fill("10.0.0");
+  await page.getByRole("button", { name: "dot" }).click();
+  await page.keyboard.type("12");
+  await page.getByRole("button", { name: "startup" }).click();
+  await expect(field).toHaveValue("10.0.0.12 startup ");
+  await expect(field).toBeFocused();
+});
+
+test("a shared text fills the field and is never run", async ({ page }) => {
+  await house.signIn(page);
+  const shared = encodeURIComponent("FIRING host down (10.0.0.14), see the runbook");
+  await page.goto(house.url(`/command?q=${shared}&t=PagerDuty`));
+  await expect(page.getByLabel("Command")).toHaveValue("10.0.0.14 startup");
+  await expect(page.locator("#shared")).toContainText("It names node-14 in prod. Nothing was run.");
+  await page.goto(house.url("/command?q=lunch+at+noon"));
+  await expect(page.locator("#shared")).toContainText("names no node");
+  expect(await house.starts("node-14")).toEqual([]);
+});
+
+test("a line that needs a name typed leads to the page that asks for it", async ({ page }) => {
+  await house.api("PUT", "switch", { mode: "pause" });
+  await house.happen("node-18", "power-off");
+  await expect.poll(async () => (await house.node("node-18")).ready, { timeout: 30_000 }).toBe(false);
+  await house.signIn(page);
+  await page.goto(house.url("/command?text=10.0.0.18+startup"));
+  await expect(page.locator("#reading")).toContainText("Needs confirmation");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page).toHaveURL(house.url("/clusters/prod/nodes/node-18/start"));
+  expect(await house.starts("node-18")).toEqual([]);
+  await house.api("PUT", "switch", { mode: "run", reason: "done" });
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with script" : "without script", () => {
+    test.use({ javaScriptEnabled });
+
+    test("the history is on every device, runs reads again and never an act", async ({ page }) => {
+      await house.signIn(page);
+      await say(page, "who");
+      await expect(page.locator("#answer")).toContainText("You are");
+      await say(page, "10.0.0.12 startup");
+      await page.goto(house.url("/command"));
+      const history = page.locator("#history li");
+      await expect(history.first()).toContainText("10.0.0.12 startup");
+      await expect(history.first()).toContainText("Refused");
+      await expect(history.first().getByRole("button", { name: "Run again" })).toHaveCount(0);
+      await history.first().getByRole("link", { name: "Put in the field" }).click();
+      await expect(page.getByLabel("Command")).toHaveValue("10.0.0.12 startup");
+      await page.locator("#history li").filter({ hasText: "You are" }).first().getByRole("button", { name: "Run again" }).click();
+      await expect(page.locator("#answer")).toContainText("You are");
+    });
+  });
+}
+
+test("the command page with calls, an answer and a history fits a small phone @both", async ({ page }) => {
+  await house.signIn(page);
+  await say(page, "nodes prod");
+  await say(page, "cluster-health prod");
+  await page.setViewportSize({ width: 320, height: 568 });
+  await awake(page);
+  await fits(page);
+  await tappable(page);
+  await accessible(page);
+  await page.getByLabel("Command").fill("node");
+  await expect(page.getByRole("option").first()).toBeVisible();
+  const low = await page.getByRole("option").evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 48).length);
+  expect(low, "calls lower than 48 px").toBe(0);
+  await fits(page);
+  await accessible(page);
 });

@@ -244,7 +244,9 @@ fn what_only_reads_is_told_from_what_acts() {
     for line in domain::command::help().lines() {
         let call = line.split("  ").next().unwrap();
         let acts = ["startup", "approve", "stop", "pause", "freeze", "resume"];
-        let expected = acts.iter().any(|verb| call.split(' ').any(|word| word == *verb));
+        let expected = acts
+            .iter()
+            .any(|verb| call.split(' ').any(|word| word == *verb));
         assert_eq!(parse(call).unwrap().acts(), expected, "{call}");
     }
 }

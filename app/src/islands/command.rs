@@ -27,7 +27,13 @@ pub fn CommandField(
     let open = RwSignal::new(false);
     let chosen = RwSignal::new(None::<usize>);
     let shown = RwSignal::new(heard);
-    let offered = Memo::new(move |_| if open.get() { matching(&calls, &typed.get()) } else { Vec::new() });
+    let offered = Memo::new(move |_| {
+        if open.get() {
+            matching(&calls, &typed.get())
+        } else {
+            Vec::new()
+        }
+    });
     let ask = asking(typed, shown);
     let field = NodeRef::<leptos::html::Input>::new();
     let take = move |at: usize| {
@@ -83,7 +89,12 @@ pub fn CommandField(
                 </li>
             }
         };
-        offered.get().into_iter().enumerate().map(row).collect_view()
+        offered
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(row)
+            .collect_view()
     };
     let listed = move || !offered.with(Vec::is_empty);
     view! {

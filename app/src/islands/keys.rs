@@ -104,7 +104,10 @@ fn put_in(text: &str, at: Option<(u32, u32)>, key: &Key) -> (String, u32) {
     }
     let cursor = before.encode_utf16().count() + sign.encode_utf16().count();
     let cursor = u32::try_from(cursor).unwrap_or(u32::MAX);
-    (format!("{before}{sign}{after}"), cursor.saturating_sub(key.back))
+    (
+        format!("{before}{sign}{after}"),
+        cursor.saturating_sub(key.back),
+    )
 }
 
 #[cfg(test)]
@@ -122,11 +125,29 @@ mod tests {
 
     #[test]
     fn a_key_is_put_in_at_the_cursor_and_takes_the_place_of_what_is_marked() {
-        assert_eq!(put_in("ab", Some((1, 1)), &key(".", 0, false)), ("a.b".to_owned(), 2));
-        assert_eq!(put_in("abc", Some((1, 2)), &key("()", 1, false)), ("a()c".to_owned(), 2));
-        assert_eq!(put_in("ab", None, &key("*", 0, false)), ("ab*".to_owned(), 3));
-        assert_eq!(put_in("\u{1F600}b", Some((2, 2)), &key("+", 0, false)), ("\u{1F600}+b".to_owned(), 3));
-        assert_eq!(put_in("10.0.0.12", None, &key("startup", 0, true)), ("10.0.0.12 startup ".to_owned(), 18));
-        assert_eq!(put_in("", Some((9, 9)), &key("status", 0, true)), ("status ".to_owned(), 7));
+        assert_eq!(
+            put_in("ab", Some((1, 1)), &key(".", 0, false)),
+            ("a.b".to_owned(), 2)
+        );
+        assert_eq!(
+            put_in("abc", Some((1, 2)), &key("()", 1, false)),
+            ("a()c".to_owned(), 2)
+        );
+        assert_eq!(
+            put_in("ab", None, &key("*", 0, false)),
+            ("ab*".to_owned(), 3)
+        );
+        assert_eq!(
+            put_in("\u{1F600}b", Some((2, 2)), &key("+", 0, false)),
+            ("\u{1F600}+b".to_owned(), 3)
+        );
+        assert_eq!(
+            put_in("10.0.0.12", None, &key("startup", 0, true)),
+            ("10.0.0.12 startup ".to_owned(), 18)
+        );
+        assert_eq!(
+            put_in("", Some((9, 9)), &key("status", 0, true)),
+            ("status ".to_owned(), 7)
+        );
     }
 }

@@ -18,7 +18,9 @@ pub struct Refusal {
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let words = self.text.as_deref().or(self.message.as_deref());
-        f.write_str(words.unwrap_or("this needs a connection; what you typed is kept, and is tried again as you type"))
+        f.write_str(words.unwrap_or(
+            "this needs a connection; what you typed is kept, and is tried again as you type",
+        ))
     }
 }
 

@@ -21,7 +21,11 @@ pub fn matching(calls: &[Call], typed: &str) -> Vec<Call> {
     if calls.iter().any(|call| call.line == typed) {
         return Vec::new();
     }
-    let fits = |call: &&Call| words.iter().all(|word| begins(&call.line, word) || begins(&call.what, word));
+    let fits = |call: &&Call| {
+        words
+            .iter()
+            .all(|word| begins(&call.line, word) || begins(&call.what, word))
+    };
     // What the line itself begins with is meant sooner than what it is about.
     let (first, then): (Vec<&Call>, Vec<&Call>) = calls
         .iter()
@@ -33,9 +37,8 @@ pub fn matching(calls: &[Call], typed: &str) -> Vec<Call> {
 /// Whether a word of the text begins so; `10.0.0` begins `10.0.0.12`, `12` begins the second part of `node-12`.
 fn begins(text: &str, word: &str) -> bool {
     let text = text.to_lowercase();
-    text.match_indices(word).any(|(at, _)| {
-        at == 0 || text[..at].ends_with([' ', '-', '/', '('])
-    })
+    text.match_indices(word)
+        .any(|(at, _)| at == 0 || text[..at].ends_with([' ', '-', '/', '(']))
 }
 
 #[cfg(test)]
@@ -49,14 +52,23 @@ mod tests {
             ("status", "what is recovering and waiting"),
             ("stop 7", "node-12 in prod"),
         ]
-        .map(|(line, what)| Call { line: line.to_owned(), what: what.to_owned() })
+        .map(|(line, what)| Call {
+            line: line.to_owned(),
+            what: what.to_owned(),
+        })
         .to_vec();
-        calls.extend((13..30).map(|n| Call { line: format!("node-{n} startup"), what: format!("10.0.0.{n} in prod") }));
+        calls.extend((13..30).map(|n| Call {
+            line: format!("node-{n} startup"),
+            what: format!("10.0.0.{n} in prod"),
+        }));
         calls
     }
 
     fn lines(typed: &str) -> Vec<String> {
-        matching(&calls(), typed).into_iter().map(|call| call.line).collect()
+        matching(&calls(), typed)
+            .into_iter()
+            .map(|call| call.line)
+            .collect()
     }
 
     #[test]

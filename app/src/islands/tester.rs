@@ -13,7 +13,13 @@ use std::time::Duration;
 const REST: Duration = Duration::from_millis(250);
 /// Fields that change what is matched.
 const FIELDS: [&str; 7] = [
-    "pattern", "sample", "labels", "cluster", "position", "ignore_case", "multi_line",
+    "pattern",
+    "sample",
+    "labels",
+    "cluster",
+    "position",
+    "ignore_case",
+    "multi_line",
 ];
 
 /// Listens to the fields of the editor and shows what they make of past alarms.
@@ -141,7 +147,9 @@ fn typed(id: &str) -> String {
 }
 
 fn checked(id: &str) -> bool {
-    document()
-        .get_element_by_id(id)
-        .is_some_and(|field| field.dyn_ref::<HtmlInputElement>().is_some_and(HtmlInputElement::checked))
+    document().get_element_by_id(id).is_some_and(|field| {
+        field
+            .dyn_ref::<HtmlInputElement>()
+            .is_some_and(HtmlInputElement::checked)
+    })
 }

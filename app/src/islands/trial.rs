@@ -79,11 +79,21 @@ pub fn draw(trial: Trial) -> AnyView {
     let place = trial.place;
     let pins = draw_pins(trial.pins, &place);
     let notes = (!trial.notes.is_empty()).then(|| {
-        let lines = trial.notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view();
+        let lines = trial
+            .notes
+            .into_iter()
+            .map(|note| view! { <li>{note}</li> })
+            .collect_view();
         view! { <ul class="notes">{lines}</ul> }
     });
-    let typed = trial.typed.map(|row| view! { <ul class="list">{draw_row(row, &place)}</ul> });
-    let folds = trial.folds.into_iter().map(|fold| draw_fold(fold, &place)).collect_view();
+    let typed = trial
+        .typed
+        .map(|row| view! { <ul class="list">{draw_row(row, &place)}</ul> });
+    let folds = trial
+        .folds
+        .into_iter()
+        .map(|fold| draw_fold(fold, &place))
+        .collect_view();
     view! {
         {typed}
         <p>{trial.summary}</p>
@@ -108,7 +118,11 @@ pub fn draw_fault(fault: Fault) -> AnyView {
 
 /// What stands at the bottom of a small screen while a person types.
 pub fn verdict(trial: &Trial) -> String {
-    let failing = trial.pins.iter().filter(|pin| pin.holds == Some(false)).count();
+    let failing = trial
+        .pins
+        .iter()
+        .filter(|pin| pin.holds == Some(false))
+        .count();
     match (&trial.fault, failing) {
         (Some(fault), _) => format!("Not taken: {}", fault.message),
         (None, 0) => trial.summary.clone(),
@@ -118,7 +132,11 @@ pub fn verdict(trial: &Trial) -> String {
 }
 
 fn draw_fold(fold: Fold, place: &str) -> AnyView {
-    let rows = fold.rows.into_iter().map(|row| draw_row(row, place)).collect_view();
+    let rows = fold
+        .rows
+        .into_iter()
+        .map(|row| draw_row(row, place))
+        .collect_view();
     view! {
         <details open=fold.open>
             <summary>{fold.title}</summary>
@@ -142,7 +160,11 @@ fn draw_pins(pins: Vec<PinRow>, place: &str) -> AnyView {
                 Some(false) => "fails: blocks saving",
                 None => "not checked",
             };
-            let class = if pin.holds == Some(false) { "item pin fails" } else { "item pin" };
+            let class = if pin.holds == Some(false) {
+                "item pin fails"
+            } else {
+                "item pin"
+            };
             view! {
                 <li class=class>
                     <span class="between">

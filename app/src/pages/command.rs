@@ -28,7 +28,11 @@ struct Typed {
 }
 
 async fn content(visit: Visit) -> Result<Content, AppError> {
-    let help = visit.desk.command_help(&visit.who).await.unwrap_or_default();
+    let help = visit
+        .desk
+        .command_help(&visit.who)
+        .await
+        .unwrap_or_default();
     let typed = typed(&visit).await;
     let reading = if typed.line.trim().is_empty() {
         None
@@ -69,7 +73,10 @@ async fn typed(visit: &Visit) -> Typed {
     if let Some(line) = visit.asked("text") {
         return Typed { line, shared: None };
     }
-    let parts: Vec<String> = ["q", "t", "u"].into_iter().filter_map(|field| visit.asked(field)).collect();
+    let parts: Vec<String> = ["q", "t", "u"]
+        .into_iter()
+        .filter_map(|field| visit.asked(field))
+        .collect();
     if parts.is_empty() {
         return Typed::default();
     }
@@ -87,7 +94,9 @@ async fn typed(visit: &Visit) -> Typed {
 
 fn shared((text, found): (String, Option<Offered>)) -> AnyView {
     let told = match found {
-        Some(found) if !found.what.is_empty() => format!("It names {}. Nothing was run.", found.what),
+        Some(found) if !found.what.is_empty() => {
+            format!("It names {}. Nothing was run.", found.what)
+        }
         Some(_) => "It is a command. Nothing was run.".to_owned(),
         None => "It names no node that is known. Nothing was run.".to_owned(),
     };

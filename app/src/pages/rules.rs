@@ -23,7 +23,8 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     let all = visit.desk.rules(&visit.who).await?;
     let may = visit.who.may(Role::Admin);
     let (list, alarms) = if all.is_empty() {
-        let text = "No rules. No alarm starts anything until there is one. Start from a past alarm.";
+        let text =
+            "No rules. No alarm starts anything until there is one. Start from a past alarm.";
         (
             view! { <p class="empty">{text}</p> }.into_any(),
             recent(&visit, may, "Past alarms").await,

@@ -276,7 +276,11 @@ impl Desk for Fake {
             added: part.clone(),
             lost: part,
             earlier: vec![("disk-full".to_owned(), 9)],
-            pins: order.pins.iter().map(|pin| pin.must == Must::Match).collect(),
+            pins: order
+                .pins
+                .iter()
+                .map(|pin| pin.must == Must::Match)
+                .collect(),
             ..Tried::default()
         })
     }

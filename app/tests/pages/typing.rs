@@ -21,7 +21,11 @@ impl Typing for Fake {
     async fn read_command(&self, _: &Person, text: &str) -> Result<Reading, AppError> {
         let wrong = text.starts_with("make");
         self.answer(Reading {
-            kind: if wrong { ReadingKind::Wrong } else { ReadingKind::Act },
+            kind: if wrong {
+                ReadingKind::Wrong
+            } else {
+                ReadingKind::Act
+            },
             text: format!("Start node-12 (10.0.0.12) in prod. {HOSTILE}"),
             position: wrong.then_some(5),
             offers: vec![offered()],
@@ -43,7 +47,12 @@ impl Typing for Fake {
             id,
             at: at(-30),
             said: Said {
-                line: if id.is_multiple_of(2) { "status" } else { "10.0.0.12 startup" }.to_owned(),
+                line: if id.is_multiple_of(2) {
+                    "status"
+                } else {
+                    "10.0.0.12 startup"
+                }
+                .to_owned(),
                 reply: HOSTILE.to_owned(),
                 refused: id == 3,
                 recovery: Some(RecoveryId(12)),

@@ -124,7 +124,9 @@ impl TheDesk {
                 .filter(|one| cluster.is_none_or(|cluster| one.called(cluster)))
                 .collect();
             match cluster {
-                Some(cluster) if in_scope.is_empty() => Err(NoTarget::NoCluster(cluster.to_owned())),
+                Some(cluster) if in_scope.is_empty() => {
+                    Err(NoTarget::NoCluster(cluster.to_owned()))
+                }
                 _ => lookup(name, &in_scope),
             }
         })

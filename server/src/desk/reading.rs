@@ -23,7 +23,8 @@ impl TheDesk {
             Command::Start { target } => return self.read_start(who, &target).await,
             Command::Approve { id } => self.read_of(id, "Say yes to the start of", "").await?,
             Command::Stop { id } => {
-                self.read_of(id, "Stop the recovery of", " The call in flight finishes.").await?
+                self.read_of(id, "Stop the recovery of", " The call in flight finishes.")
+                    .await?
             }
             Command::Health { cluster } => {
                 self.read_clusters(cluster.as_deref(), "Reads the health of", "cluster-health")
@@ -56,10 +57,7 @@ impl TheDesk {
             format!("{start} Needs confirmation: {}", why.join(" "))
         };
         let (kind, text) = match state.offer {
-            Offer::Start => (
-                ReadingKind::Act,
-                format!("{start} One tap, 5 s to cancel."),
-            ),
+            Offer::Start => (ReadingKind::Act, format!("{start} One tap, 5 s to cancel.")),
             Offer::Approve { recovery, warnings } if warnings.is_empty() => (
                 ReadingKind::Act,
                 format!("{start} Says yes to recovery {recovery}, which waits for it."),
@@ -184,7 +182,10 @@ impl TheDesk {
         Ok(match row {
             Some(row) => plain(
                 ReadingKind::Act,
-                format!("{does} {} in {} (recovery {id}).{then}", row.node, row.cluster),
+                format!(
+                    "{does} {} in {} (recovery {id}).{then}",
+                    row.node, row.cluster
+                ),
             ),
             None => plain(ReadingKind::Wrong, format!("There is no recovery {id}.")),
         })

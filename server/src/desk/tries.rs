@@ -82,7 +82,10 @@ impl TheDesk {
                 *pile.earlier.entry(rule.draft.name.to_string()).or_default() += 1;
             } else if let Some(target) = look.found.as_ref().and_then(|one| self.aims(one, only)) {
                 let at = row.alarm.received_at;
-                pile.starts.entry(target.cluster).or_default().push((target.node, at));
+                pile.starts
+                    .entry(target.cluster)
+                    .or_default()
+                    .push((target.node, at));
             }
             pile.all.take(SHOWN, row, || told);
         }

@@ -59,7 +59,12 @@ impl Typing for TheDesk {
 
     async fn said(&self, who: &Person) -> Result<Vec<SaidView>, AppError> {
         needs(who, Role::Viewer)?;
-        let rows = self.house.store.lines(&who.name).await.map_err(errors::store)?;
+        let rows = self
+            .house
+            .store
+            .lines(&who.name)
+            .await
+            .map_err(errors::store)?;
         Ok(rows
             .into_iter()
             .map(|row| SaidView {
@@ -86,7 +91,11 @@ impl Typing for TheDesk {
             refused: said.refused,
             recovery: said.recovery,
         };
-        self.house.store.keep_line(&line).await.map_err(errors::store)
+        self.house
+            .store
+            .keep_line(&line)
+            .await
+            .map_err(errors::store)
     }
 
     async fn begin_pattern(&self, who: &Person, alarm: AlarmId) -> Result<String, AppError> {
@@ -116,7 +125,10 @@ fn help(known: &[Known<'_>], waiting: Vec<Offered>) -> CommandHelp {
         .collect();
     // The same name in two clusters is no target: the cluster comes before it.
     let called = |one: &Known<'_>, node: &NodeFacts| {
-        let same = all.iter().filter(|(_, other)| other.name == node.name).count();
+        let same = all
+            .iter()
+            .filter(|(_, other)| other.name == node.name)
+            .count();
         if same > 1 {
             format!("{}/{}", one.cluster, node.name)
         } else {
@@ -124,8 +136,16 @@ fn help(known: &[Known<'_>], waiting: Vec<Offered>) -> CommandHelp {
         }
     };
     let start = |(one, node): &(&Known<'_>, &NodeFacts)| {
-        let state = if node.ready == Ready::True { "" } else { ", not Ready" };
-        let what = format!("{} in {}{state}", node.ip().unwrap_or("no address"), one.cluster);
+        let state = if node.ready == Ready::True {
+            ""
+        } else {
+            ", not Ready"
+        };
+        let what = format!(
+            "{} in {}{state}",
+            node.ip().unwrap_or("no address"),
+            one.cluster
+        );
         offered(format!("{} startup", called(one, node)), what)
     };
     let (sick, well): (Vec<_>, Vec<_>) = all
@@ -142,12 +162,18 @@ fn help(known: &[Known<'_>], waiting: Vec<Offered>) -> CommandHelp {
         ("freeze", "reads only"),
     ];
     let mut calls: Vec<Offered> = sick.iter().map(start).chain(waiting).collect();
-    calls.extend(clusters().map(|name| offered(format!("cluster-health {name}"), "read now".to_owned())));
+    calls.extend(
+        clusters().map(|name| offered(format!("cluster-health {name}"), "read now".to_owned())),
+    );
     calls.extend(clusters().map(|name| offered(format!("nodes {name}"), "its nodes".to_owned())));
     calls.extend(verbs.map(|(line, what)| offered(line.to_owned(), what.to_owned())));
     calls.extend(well.iter().take(NODES).map(start));
     CommandHelp {
-        firing: sick.iter().take(4).map(|(one, node)| called(one, node)).collect(),
+        firing: sick
+            .iter()
+            .take(4)
+            .map(|(one, node)| called(one, node))
+            .collect(),
         examples: examples(known, sick.first().or(well.last()).copied()),
         calls,
     }
@@ -156,15 +182,26 @@ fn help(known: &[Known<'_>], waiting: Vec<Offered>) -> CommandHelp {
 /// Six calls with names of this house.
 fn examples(known: &[Known<'_>], node: Option<(&Known<'_>, &NodeFacts)>) -> Vec<Offered> {
     let cluster = known.first().map_or("prod", |one| one.cluster.as_str());
-    let target = node.map_or("10.0.0.12", |(_, node)| node.ip().unwrap_or(node.name.as_str()));
+    let target = node.map_or("10.0.0.12", |(_, node)| {
+        node.ip().unwrap_or(node.name.as_str())
+    });
     let name = node.map_or_else(|| "the node".to_owned(), |(_, node)| node.name.to_string());
     [
         (format!("{target} startup"), format!("starts {name}")),
-        (format!("cluster-health {cluster}"), "how the cluster is, read now".to_owned()),
-        ("status".to_owned(), "what is recovering and waiting".to_owned()),
+        (
+            format!("cluster-health {cluster}"),
+            "how the cluster is, read now".to_owned(),
+        ),
+        (
+            "status".to_owned(),
+            "what is recovering and waiting".to_owned(),
+        ),
         (format!("nodes {cluster}"), "its nodes".to_owned()),
         ("alarms".to_owned(), "the newest alarms".to_owned()),
-        ("pause storage work".to_owned(), "holds everything automatic back".to_owned()),
+        (
+            "pause storage work".to_owned(),
+            "holds everything automatic back".to_owned(),
+        ),
     ]
     .into_iter()
     .map(|(line, what)| offered(line, what))

@@ -26,7 +26,9 @@ pub fn replay(guards: &Guards, alarms: &[(NodeName, Timestamp)]) -> Replayed {
     for (node, at) in alarms {
         nodes.insert(node);
         let since = |seconds: u32| *at - SignedDuration::from_secs(seconds.into());
-        let cool = last.get(node).is_some_and(|last| *last > since(guards.cool_down_s));
+        let cool = last
+            .get(node)
+            .is_some_and(|last| *last > since(guards.cool_down_s));
         let hour = starts.iter().filter(|(_, one)| *one > since(3600)).count();
         let often = starts
             .iter()

@@ -99,7 +99,10 @@ fn first_lines(text: &str) -> &str {
         return text[..end].trim_end();
     }
     let cut = (0..=text.len().min(TEXT_MAX)).rev();
-    let cut = cut.into_iter().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let cut = cut
+        .into_iter()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0);
     let cut = text[..cut].rfind(' ').unwrap_or(cut);
     text[..cut].trim_end()
 }
@@ -144,7 +147,9 @@ fn kinds(text: &str, words: &[(usize, usize)], names: &Names) -> Vec<Kind> {
             } else if of(&names.clusters, word) {
                 Kind::Cluster
             } else if word.contains(|c: char| c.is_ascii_digit())
-                && word.chars().all(|c| c.is_ascii_digit() || "-:.TZ".contains(c))
+                && word
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || "-:.TZ".contains(c))
             {
                 Kind::Number
             } else {
@@ -152,14 +157,19 @@ fn kinds(text: &str, words: &[(usize, usize)], names: &Names) -> Vec<Kind> {
             }
         })
         .collect();
-    if !kinds.iter().any(|kind| matches!(kind, Kind::Address | Kind::Node)) {
+    if !kinds
+        .iter()
+        .any(|kind| matches!(kind, Kind::Address | Kind::Node))
+    {
         // No node is known by now: the first word with letters and a digit is most like a name.
         let like = words.iter().zip(&kinds).position(|((start, end), kind)| {
             let word = &text[*start..*end];
             *kind == Kind::Plain
                 && word.contains(|c: char| c.is_ascii_alphabetic())
                 && word.contains(|c: char| c.is_ascii_digit())
-                && word.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+                && word
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
         });
         if let Some(at) = like {
             kinds[at] = Kind::Node;

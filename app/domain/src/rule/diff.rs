@@ -22,8 +22,14 @@ pub fn fields(of: &Draft) -> Vec<(&'static str, String)> {
             list.join("\n")
         }
     };
-    let labels = of.labels.iter().map(|(name, value)| format!("{name}={value}"));
-    let pins = of.pins.iter().map(|pin| format!("{}: {}", pin.must.text(), pin.short()));
+    let labels = of
+        .labels
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"));
+    let pins = of
+        .pins
+        .iter()
+        .map(|pin| format!("{}: {}", pin.must.text(), pin.short()));
     let cluster = of.cluster.as_ref().map(ToString::to_string);
     let veto = match of.veto_s {
         0 => "none".to_owned(),
@@ -32,7 +38,10 @@ pub fn fields(of: &Draft) -> Vec<(&'static str, String)> {
     vec![
         ("Pattern", of.pattern.clone()),
         ("Labels", lines(labels.collect())),
-        ("Cluster", cluster.unwrap_or_else(|| "all clusters".to_owned())),
+        (
+            "Cluster",
+            cluster.unwrap_or_else(|| "all clusters".to_owned()),
+        ),
         ("Mode", of.mode.word().to_owned()),
         ("Enabled", if of.enabled { "yes" } else { "no" }.to_owned()),
         ("Veto window", veto),

@@ -1,10 +1,10 @@
 //! Pins: texts a rule must match, or must not; kept with the rule and checked whenever it is saved.
 
+use super::looked_at;
 #[cfg(feature = "regex")]
 use super::pattern::{Armed, answer};
 #[cfg(feature = "regex")]
 use super::{Draft, PatternError, Rule};
-use super::looked_at;
 #[cfg(feature = "regex")]
 use crate::id::RuleId;
 use serde::{Deserialize, Serialize};

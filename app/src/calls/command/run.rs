@@ -61,7 +61,11 @@ pub fn heard(line: &str, of: Reading) -> Heard {
     let pieces = match of.position {
         None => Default::default(),
         Some(at) => {
-            let wrong: String = line.chars().skip(at).take_while(|c| !c.is_whitespace()).collect();
+            let wrong: String = line
+                .chars()
+                .skip(at)
+                .take_while(|c| !c.is_whitespace())
+                .collect();
             let long = wrong.chars().count();
             (take(0, at), wrong, take(at + long, usize::MAX))
         }

@@ -9,7 +9,7 @@ use crate::links;
 use domain::access::Person;
 use domain::id::{ClusterName, RuleId};
 use domain::rule::flags::split;
-use domain::rule::{Must, Pin, PatternError};
+use domain::rule::{Must, PatternError, Pin};
 
 /// Alarms drawn under one heading: more would only be bytes on a phone.
 const DRAWN: usize = 20;
@@ -68,7 +68,10 @@ fn summary(of: &Tried) -> String {
         (0, _) => "There are no past alarms to try it on yet.".to_owned(),
         (_, 0) if of.cut => format!("Matches none of the newest {alarms} alarms in 30 days."),
         (_, 0) => format!("Matches nothing in 30 days, of {alarms} alarms."),
-        (_, n) if of.cut => format!("Matches {} of the newest {alarms} alarms in 30 days.", thousands(n)),
+        (_, n) if of.cut => format!(
+            "Matches {} of the newest {alarms} alarms in 30 days.",
+            thousands(n)
+        ),
         (_, n) => format!("Matches {} of {alarms} alarms in 30 days.", thousands(n)),
     }
 }
@@ -85,12 +88,21 @@ fn notes(of: &Tried) -> Vec<String> {
         ));
         notes.push(match of.replayed.held {
             0 => "Cool-down, flap and hourly limits would have held none of them back.".to_owned(),
-            held => format!("Cool-down, flap and hourly limits would have held back {}.", thousands(held)),
+            held => format!(
+                "Cool-down, flap and hourly limits would have held back {}.",
+                thousands(held)
+            ),
         });
     }
-    let nameless = of.matched.saturating_sub(of.replayed.starts).saturating_sub(earlier);
+    let nameless = of
+        .matched
+        .saturating_sub(of.replayed.starts)
+        .saturating_sub(earlier);
     if nameless > 0 {
-        notes.push(format!("{} no one node that is known now.", verb(nameless, "names", "name")));
+        notes.push(format!(
+            "{} no one node that is known now.",
+            verb(nameless, "names", "name")
+        ));
     }
     for (rule, count) in &of.earlier {
         notes.push(format!(
@@ -123,7 +135,12 @@ fn folds(of: Tried, pattern: &str) -> Vec<Fold> {
         folds.push(part("Newly matched", "Newly matched", true, of.added));
     }
     if of.lost.count > 0 {
-        folds.push(part("No longer matched", "Matched by the live version", true, of.lost));
+        folds.push(part(
+            "No longer matched",
+            "Matched by the live version",
+            true,
+            of.lost,
+        ));
     }
     if of.matched > 0 {
         let all = Part {
@@ -166,7 +183,11 @@ fn near(of: NearAlarm, pattern: &str) -> Row {
     let follows = pattern.get(..of.pattern).filter(|part| !part.is_empty());
     Row {
         label: label(&of.alarm),
-        pieces: (piece(0, of.start), piece(of.start, of.end), piece(of.end, text.len())),
+        pieces: (
+            piece(0, of.start),
+            piece(of.start, of.end),
+            piece(of.end, text.len()),
+        ),
         verdict: "Does not match".to_owned(),
         problem: Some(match follows {
             Some(part) => format!("The pattern matches as far as {part}"),
@@ -178,10 +199,16 @@ fn near(of: NearAlarm, pattern: &str) -> Row {
 }
 
 fn typed_row(of: TriedText, text: &Option<String>) -> Row {
-    let verdict = if of.found.is_some() { "Matches" } else { "Does not match" };
+    let verdict = if of.found.is_some() {
+        "Matches"
+    } else {
+        "Does not match"
+    };
     Row {
         verdict: verdict.to_owned(),
-        key: text.as_ref().map_or_else(String::new, |_| "sample".to_owned()),
+        key: text
+            .as_ref()
+            .map_or_else(String::new, |_| "sample".to_owned()),
         ..row(of)
     }
 }
@@ -276,7 +303,11 @@ fn many(count: u32, what: &str) -> String {
 }
 
 fn verb(count: u32, one: &str, more: &str) -> String {
-    format!("{} {}", thousands(count), if count == 1 { one } else { more })
+    format!(
+        "{} {}",
+        thousands(count),
+        if count == 1 { one } else { more }
+    )
 }
 
 /// `1,204`.

@@ -53,12 +53,20 @@ fn whole(of: &SaidView, now: Timestamp) -> AnyView {
     let again = if of.acts {
         link(links::command(&line), "Put in the field", Weight::Plain)
     } else {
-        button(acts::RUN_COMMAND, "Run again", Weight::Plain, vec![("text", line)])
+        button(
+            acts::RUN_COMMAND,
+            "Run again",
+            Weight::Plain,
+            vec![("text", line)],
+        )
     };
-    let open = of
-        .said
-        .recovery
-        .map(|id| link(links::recovery(id), format!("Open recovery {id}"), Weight::Plain));
+    let open = of.said.recovery.map(|id| {
+        link(
+            links::recovery(id),
+            format!("Open recovery {id}"),
+            Weight::Plain,
+        )
+    });
     view! {
         <li class="item">
             <span class="mono">{of.said.line.clone()}</span>

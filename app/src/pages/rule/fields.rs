@@ -46,7 +46,9 @@ pub fn editor(of: Editor) -> AnyView {
     let number = of.rule.map_or_else(String::new, |(id, _)| id.0.to_string());
     let wrong = of.tried.fault.is_some();
     let sticky = verdict(&of.tried);
-    let save = of.may.then(|| save(of.rule, of.typed.version, of.overtaken));
+    let save = of
+        .may
+        .then(|| save(of.rule, of.typed.version, of.overtaken));
     let arm = of
         .rule
         .filter(|_| of.may && !of.armed)

@@ -62,7 +62,9 @@ fn tested(visit: &Visit, mode: String) -> TypedRule {
 pub fn stored(rule: &Rule) -> TypedRule {
     let draft = &rule.draft;
     let labels = draft.labels.iter();
-    let labels: Vec<String> = labels.map(|(name, value)| format!("{name}={value}")).collect();
+    let labels: Vec<String> = labels
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     TypedRule {
         version: Some(rule.version),
         name: draft.name.to_string(),

@@ -83,7 +83,12 @@ pub fn notice(versions: &[RuleVersion], now: Timestamp) -> AnyView {
     .into_any()
 }
 
-fn row(of: &RuleVersion, before: Option<&RuleVersion>, now: Timestamp, restorable: bool) -> AnyView {
+fn row(
+    of: &RuleVersion,
+    before: Option<&RuleVersion>,
+    now: Timestamp,
+    restorable: bool,
+) -> AnyView {
     let rule = &of.rule;
     let on = if rule.draft.enabled { "enabled" } else { "off" };
     let back = restorable.then(|| restore(of, format!("Restore version {}", rule.version)));

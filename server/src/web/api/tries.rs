@@ -221,7 +221,11 @@ pub async fn try_rule(
             .iter()
             .map(|near| Near {
                 alarm_id: near.alarm.id.0,
-                matches_up_to: order.pattern.get(..near.pattern).unwrap_or_default().to_owned(),
+                matches_up_to: order
+                    .pattern
+                    .get(..near.pattern)
+                    .unwrap_or_default()
+                    .to_owned(),
             })
             .collect(),
         pins_hold: tried.pins,
