@@ -106,7 +106,7 @@ impl TheDesk {
                 (format!("No cluster is called {name}."), offers.collect())
             }
             NoTarget::Nobody(name) => {
-                let near = self.near(&name);
+                let near = self.starts_near(&name);
                 (format!("No node has the name or address {name}."), near)
             }
             other @ (NoTarget::Nameless | NoTarget::Contradiction(..)) => {
@@ -121,7 +121,7 @@ impl TheDesk {
     }
 
     /// Starts of nodes whose name or address is nearly this.
-    fn near(&self, name: &str) -> Vec<Offered> {
+    fn starts_near(&self, name: &str) -> Vec<Offered> {
         self.house.engine.with_known(|known| {
             let all: Vec<(String, String)> = known
                 .iter()

@@ -116,15 +116,14 @@ async fn a_try_tells_what_is_new_lost_taken_earlier_and_what_it_would_start() {
         "10.9.9.9 is no node"
     );
     assert_eq!(tried.pins, [false]);
-    let first = Draft {
-        name: RuleName::parse("lost").unwrap(),
-        position: 0,
-        pattern: "(?P<ip>10.9.9.9) lost".to_owned(),
-        ..shipped(Mode::Observe)
+    let late = TryOrder {
+        pattern: "(?P<ip>10.0.0.12)".to_owned(),
+        rule: None,
+        ..order.clone()
     };
-    desk.add_rule(&admin, &first).await.unwrap();
-    let tried = desk.try_rule(&admin, &order).await.unwrap();
-    assert_eq!(tried.earlier, [("lost".to_owned(), 1)]);
+    let tried = desk.try_rule(&admin, &late).await.unwrap();
+    let earlier = [("host-down".to_owned(), 1)];
+    assert_eq!((tried.earlier, tried.against), (earlier.to_vec(), None));
     let nothing = TryOrder {
         pattern: "HOST .* vanished, IP: (?P<ip>[0-9.]+)".to_owned(),
         ..order
