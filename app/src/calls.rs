@@ -5,26 +5,15 @@
     reason = "the macro writes public fields for arguments, without docs"
 )]
 
-pub mod command;
-pub mod rules;
-
-#[cfg(feature = "ssr")]
 pub mod alarms;
-#[cfg(feature = "ssr")]
 pub mod clusters;
-#[cfg(feature = "ssr")]
+pub mod command;
 pub mod cordons;
-#[cfg(feature = "ssr")]
 pub mod devices;
-#[cfg(feature = "ssr")]
 mod door;
-#[cfg(feature = "ssr")]
 pub mod preferences;
-#[cfg(feature = "ssr")]
 pub mod recoveries;
-#[cfg(feature = "ssr")]
+pub mod rules;
 pub mod sandbox;
-#[cfg(feature = "ssr")]
 pub mod storms;
-#[cfg(feature = "ssr")]
 pub mod switch;

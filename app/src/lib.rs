@@ -1,5 +1,6 @@
 //! What people see: Leptos pages and parts, and the door (Desk) through which they ask and order.
 
+#[cfg(feature = "ssr")]
 pub mod calls;
 #[cfg(feature = "ssr")]
 pub mod error;

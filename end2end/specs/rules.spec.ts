@@ -38,7 +38,8 @@ test("a bad pattern is explained with its place, and is not saved", async ({ pag
   const summary = await page.locator("#verdict-text").innerText();
   await page.getByLabel("Pattern").fill("HOST (?P<ip>[0-9.]+");
   await expect(page.locator("#last-good")).toContainText("Last good result");
-  await expect(page.locator("#test .dim")).toContainText(summary);
+  await expect(page.locator("#tried")).toContainText(summary);
+  await expect(page.locator("#tried")).toHaveClass(/dim/);
   const fault = page.locator("#pattern-fault");
   await expect(fault).toContainText(/unclosed group/);
   await expect(fault.locator("mark")).toHaveText("(");

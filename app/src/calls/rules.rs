@@ -2,27 +2,18 @@
 
 #![expect(clippy::too_many_arguments, reason = "one for each field of the form")]
 
-#[cfg(feature = "ssr")]
 mod arm;
-#[cfg(feature = "ssr")]
 mod save;
-#[cfg(feature = "ssr")]
 mod tried;
-#[cfg(feature = "ssr")]
 pub mod typed;
 
-#[cfg(feature = "ssr")]
 pub use arm::{ArmRule, arm_rule};
-#[cfg(feature = "ssr")]
 pub use save::{RemoveRule, RestoreRule, SaveRule, remove_rule, restore_rule, save_rule};
-#[cfg(feature = "ssr")]
 pub use tried::trial;
 
-#[cfg(feature = "ssr")]
-use crate::error::AppError as Refusal;
-#[cfg(not(feature = "ssr"))]
-use crate::islands::refusal::Refusal;
-use crate::islands::trial::Trial;
+use crate::error::AppError;
+use crate::islands::ask::Drawn;
+use crate::islands::trial::{draw, draw_fault, verdict};
 use leptos::prelude::*;
 
 /// What a rule would match in a typed text and in past alarms; the island asks it while a person types.
@@ -38,7 +29,7 @@ pub async fn try_rule(
     flags: Option<String>,
     ignore_case: Option<String>,
     multi_line: Option<String>,
-) -> Result<Trial, Refusal> {
+) -> Result<Drawn, AppError> {
     let who = crate::door::caller()?;
     let typed = crate::door::TypedRule {
         pattern: typed::whole(
@@ -54,5 +45,16 @@ pub async fn try_rule(
         ..Default::default()
     };
     let id = id.and_then(|id| id.parse().ok()).map(domain::id::RuleId);
-    trial(&who, &crate::door::desk(), id, &typed, text).await
+    let trial = trial(&who, &crate::door::desk(), id, &typed, text).await?;
+    let sentence = verdict(&trial);
+    let fault = trial.fault.clone().map(|fault| draw_fault(fault).to_html());
+    Ok(Drawn {
+        html: if fault.is_none() {
+            draw(trial).to_html()
+        } else {
+            String::new()
+        },
+        sentence,
+        fault: fault.unwrap_or_default(),
+    })
 }

@@ -1,8 +1,7 @@
 //! The field of the command page: offers calls while a line is typed and shows how it is read before it is run.
 
-use super::heard::{Heard, draw};
+use super::ask::{ask, swap, tell};
 use super::suggest::{Call, matching};
-use crate::calls::command::read_command;
 use futures::future::{AbortHandle, abortable};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -13,20 +12,17 @@ use std::time::Duration;
 /// How long typing must rest before the server is asked.
 const REST: Duration = Duration::from_millis(250);
 
-/// The field, its list of calls and the reading; without script a plain field.
+/// The field and its list of calls; without script a plain field.
 #[island]
 pub fn CommandField(
     /// What stands in it.
     value: String,
-    /// How that is read.
-    heard: Option<Heard>,
     /// Calls to offer.
     calls: Vec<Call>,
 ) -> impl IntoView {
     let typed = RwSignal::new(value.clone());
     let open = RwSignal::new(false);
     let chosen = RwSignal::new(None::<usize>);
-    let shown = RwSignal::new(heard);
     let offered = Memo::new(move |_| {
         if open.get() {
             matching(&calls, &typed.get())
@@ -34,7 +30,7 @@ pub fn CommandField(
             Vec::new()
         }
     });
-    let ask = asking(typed, shown);
+    let ask = asking(typed);
     let field = NodeRef::<leptos::html::Input>::new();
     let take = move |at: usize| {
         if let Some(call) = offered.get_untracked().get(at).cloned() {
@@ -132,26 +128,22 @@ pub fn CommandField(
             <ul id="calls" class="calls" role="listbox" aria-label="Calls" hidden=move || !listed()>
                 {options}
             </ul>
-            <div id="reading" role="status">{move || shown.get().map(draw)}</div>
         </div>
     }
 }
 
 /// Asks the server once typing rests; a question that was overtaken is taken back.
-fn asking(typed: RwSignal<String>, shown: RwSignal<Option<Heard>>) -> impl Fn() + Copy {
+fn asking(typed: RwSignal<String>) -> impl Fn() + Copy {
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let under_way = StoredValue::new(None::<AbortHandle>);
     let send = move || {
-        let (question, handle) = abortable(read_command(typed.get_untracked()));
+        let fields = vec![("text", typed.get_untracked())];
+        let (question, handle) = abortable(ask("/do/read_command", fields));
         under_way.set_value(Some(handle));
         spawn_local(async move {
             match question.await {
-                Ok(Ok(heard)) => shown.set(Some(heard)),
-                Ok(Err(error)) => shown.set(Some(Heard {
-                    kind: "held".to_owned(),
-                    text: format!("Not read: {error}. Nothing was run."),
-                    ..Heard::default()
-                })),
+                Ok(Ok(drawn)) => swap("reading", &drawn.html),
+                Ok(Err(error)) => tell("reading", &format!("Not read: {error}. Nothing was run.")),
                 Err(_) => {}
             }
         });
@@ -164,7 +156,7 @@ fn asking(typed: RwSignal<String>, shown: RwSignal<Option<Heard>>) -> impl Fn() 
             earlier.abort();
         }
         if typed.with_untracked(|text| text.trim().is_empty()) {
-            shown.set(None);
+            tell("reading", "");
         } else {
             waiting.set_value(set_timeout_with_handle(send, REST).ok());
         }

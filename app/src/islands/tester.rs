@@ -1,7 +1,6 @@
 //! Tries a rule while it is typed; the Test button of the form does the same without script.
 
-use super::trial::{Trial, draw, draw_fault, verdict};
-use crate::calls::rules::try_rule;
+use super::ask::{Drawn, ask, dress, swap, tell};
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,41 +21,26 @@ const FIELDS: [&str; 7] = [
     "multi_line",
 ];
 
-/// Listens to the fields of the editor and shows what they make of past alarms.
+/// Listens to the fields of the editor and has the server draw anew what they make of past alarms.
 #[island]
 pub fn RuleTester(
-    /// What the server already knows.
-    trial: Trial,
     /// Number of the rule; empty for a new one.
     rule: String,
+    /// Whether what the page shows is of a pattern that is taken.
+    good: bool,
 ) -> impl IntoView {
-    let shown = RwSignal::new(trial);
-    // While a pattern is not taken the last good result stays, and says so.
-    let good = RwSignal::new(None::<Trial>);
-    let (busy, trouble) = (RwSignal::new(false), RwSignal::new(None::<String>));
+    let busy = RwSignal::new(false);
+    let good = StoredValue::new(good);
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let under_way = StoredValue::new(None::<AbortHandle>);
     let send = move || {
-        let (question, handle) = abortable(asked(rule.clone()));
+        let (question, handle) = abortable(ask("/do/try_rule", fields(&rule)));
         under_way.set_value(Some(handle));
         spawn_local(async move {
             // A question that was taken back has no answer.
             let Ok(answer) = question.await else { return };
             busy.set(false);
-            match answer {
-                Ok(trial) => {
-                    if shown.with_untracked(|old| old.fault.is_none()) {
-                        good.set(Some(shown.get_untracked()));
-                    }
-                    tell(&verdict(&trial));
-                    shown.set(trial);
-                    trouble.set(None);
-                }
-                Err(error) => {
-                    trouble.set(Some(error.to_string()));
-                    tell(&format!("Not tested: {error}"));
-                }
-            }
+            show(answer, good);
         });
     };
     let send = StoredValue::new(send);
@@ -73,61 +57,57 @@ pub fn RuleTester(
                 earlier.abort();
             }
             busy.set(true);
+            dress("tried", "tried dim");
             let ask = move || send.with_value(|send| send());
             waiting.set_value(set_timeout_with_handle(ask, REST).ok());
         });
         on_cleanup(move || listener.remove());
     });
-    let result = move || {
-        let now = shown.get();
-        match (now.fault.clone(), good.get()) {
-            (None, _) => draw(now),
-            (Some(fault), None) => view! {
-                {draw_fault(fault)}
-                {draw(Trial { summary: String::new(), ..now })}
-            }
-            .into_any(),
-            (Some(fault), Some(good)) => view! {
-                {draw_fault(fault)}
-                <p class="meta" id="last-good">"Last good result, of the pattern before:"</p>
-                <div class="dim">{draw(Trial { place: now.place, ..good })}</div>
-            }
-            .into_any(),
-        }
-    };
     view! {
-        <div class="tried" class:busy=move || busy.get() data-busy=move || busy.get().then_some("")>
-            <p class="meta" hidden=move || !busy.get()>"Testing\u{2026} what is shown is of the pattern before."</p>
-            {move || trouble.get().map(|text| view! { <p class="meta">"Not tested: " {text}</p> })}
-            {result}
-        </div>
+        <p class="meta" hidden=move || !busy.get()>
+            "Testing\u{2026} what is shown is of the pattern before."
+        </p>
     }
 }
 
-/// The question, with what stands in the fields now.
-async fn asked(rule: String) -> Result<Trial, String> {
-    let given = |id: &str| Some(typed(id));
-    let ticked = |id: &str| checked(id).then(|| "yes".to_owned());
-    let answer = try_rule(
-        typed("pattern"),
-        given("sample"),
-        Some(rule),
-        given("labels"),
-        given("cluster"),
-        given("position"),
-        given("pins"),
-        given("flags"),
-        ticked("ignore_case"),
-        ticked("multi_line"),
-    );
-    answer.await.map_err(|error| error.to_string())
+/// While a pattern is not taken, or nobody answers, the last good result stays, dimmed and labelled.
+fn show(answer: Result<Drawn, String>, good: StoredValue<bool>) {
+    match answer {
+        Ok(drawn) if drawn.fault.is_empty() => {
+            good.set_value(true);
+            swap("tried", &drawn.html);
+            swap("fault", "");
+            tell("last-good", "");
+            dress("tried", "tried");
+            tell("verdict-text", &drawn.sentence);
+        }
+        Ok(drawn) => {
+            swap("fault", &drawn.fault);
+            if good.get_value() {
+                tell("last-good", "Last good result, of the pattern before:");
+            }
+            tell("verdict-text", &drawn.sentence);
+        }
+        Err(error) => {
+            let told = format!("Not tested: {error}");
+            tell("last-good", &told);
+            tell("verdict-text", &told);
+        }
+    }
 }
 
-/// The sentence at the bottom of the screen.
-fn tell(text: &str) {
-    if let Some(place) = document().get_element_by_id("verdict-text") {
-        place.set_text_content(Some(text));
+/// What stands in the fields now.
+fn fields(rule: &str) -> Vec<(&'static str, String)> {
+    let mut fields = vec![("id", rule.to_owned()), ("text", typed("sample"))];
+    for name in ["pattern", "labels", "cluster", "position", "pins", "flags"] {
+        fields.push((name, typed(name)));
     }
+    for name in ["ignore_case", "multi_line"] {
+        if checked(name) {
+            fields.push((name, "yes".to_owned()));
+        }
+    }
+    fields
 }
 
 /// What stands in a field of the page.

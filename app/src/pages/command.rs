@@ -7,6 +7,7 @@ use crate::calls::command::heard;
 use crate::desk::views::{CommandHelp, Offered};
 use crate::door::FlashKind;
 use crate::error::AppError;
+use crate::islands::heard::draw;
 use crate::islands::suggest::Call;
 use crate::islands::{CommandField, Key, KeyStrip};
 use crate::links::{self, acts};
@@ -46,8 +47,9 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     });
     let body = view! {
         <form method="post" action=action(acts::RUN_COMMAND) class="stack" data-keep=links::COMMAND>
-            <CommandField value=typed.line heard=reading calls=calls.collect()/>
+            <CommandField value=typed.line calls=calls.collect()/>
             <KeyStrip field="text".to_owned() label="Signs and words".to_owned() keys=keys(&help)/>
+            <div id="reading" role="status">{reading.map(draw)}</div>
             <button class="button main">"Run"</button>
         </form>
         {typed.shared.map(shared)}

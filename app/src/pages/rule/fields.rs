@@ -5,7 +5,7 @@ mod when;
 use super::place;
 use crate::door::TypedRule;
 use crate::islands::RuleTester;
-use crate::islands::trial::{Trial, verdict};
+use crate::islands::trial::{Trial, draw, draw_fault, verdict};
 use crate::links::{self, acts};
 use crate::pages::arm::veto;
 use crate::parts::form::{Line, Weight, action, choice, hidden, line, link};
@@ -75,7 +75,10 @@ pub fn editor(of: Editor) -> AnyView {
                     })}
                 </div>
                 <button class="button" formmethod="get" formaction=format!("{place}#test") formnovalidate>"Test"</button>
-                <RuleTester trial=of.tried rule=number/>
+                <RuleTester rule=number good=!wrong/>
+                <div id="fault">{of.tried.fault.clone().map(draw_fault)}</div>
+                <p class="meta" id="last-good"></p>
+                <div id="tried" class="tried">{draw(of.tried)}</div>
             </section>
             <p class="verdict">
                 <a href="#test"><span id="verdict-text" role="status">{sticky}</span></a>
