@@ -185,24 +185,27 @@ for (const javaScriptEnabled of [true, false]) {
       await say(page, "who");
       await expect(page.locator("#answer")).toContainText("You are");
       await say(page, "10.0.0.12 startup");
+      await expect(page.getByRole("alert")).toContainText("nothing started");
       await page.goto(house.url("/command"));
       const history = page.locator("#history li");
       await expect(history.first()).toContainText("10.0.0.12 startup");
       await expect(history.first()).toContainText("Refused");
-      await expect(history.first().getByRole("button", { name: "Run again" })).toHaveCount(0);
+      await expect(history.first().getByRole("button", { name: "Repeat" })).toHaveCount(0);
       await history.first().getByRole("link", { name: "Put in the field" }).click();
       await expect(page.getByLabel("Command")).toHaveValue("10.0.0.12 startup");
-      await page.locator("#history li").filter({ hasText: "You are" }).first().getByRole("button", { name: "Run again" }).click();
+      await page.locator("#history li").filter({ hasText: "You are" }).first().getByRole("button", { name: "Repeat" }).click();
       await expect(page.locator("#answer")).toContainText("You are");
     });
   });
 }
 
 test("the command page with calls, an answer and a history fits a small phone @both", async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 568 });
   await house.signIn(page);
   await say(page, "nodes prod");
+  await expect(page.locator("#answer")).toContainText("node-12");
   await say(page, "cluster-health prod");
-  await page.setViewportSize({ width: 320, height: 568 });
+  await expect(page.locator("#answer")).toContainText("prod healthy");
   await awake(page);
   await fits(page);
   await tappable(page);

@@ -62,7 +62,8 @@ pub fn CommandField(
                     take(at);
                 }
             }
-            "Escape" => {
+            // Not when the field is left by a tap: the tapped button would move away from under the finger.
+            "Escape" | "Tab" => {
                 open.set(false);
                 chosen.set(None);
             }
@@ -94,7 +95,7 @@ pub fn CommandField(
     };
     let listed = move || !offered.with(Vec::is_empty);
     view! {
-        <div class="field combo">
+        <div class="combo">
             <label for="text">"Command"</label>
             <input
                 node_ref=field
@@ -123,7 +124,6 @@ pub fn CommandField(
                     ask();
                 }
                 on:keydown=key
-                on:blur=move |_| open.set(false)
             />
             <ul id="calls" class="calls" role="listbox" aria-label="Calls" hidden=move || !listed()>
                 {options}

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What running a line would do, or what is wrong with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heard {
-    /// `read`, `act`, `confirm`, `held` or `wrong`.
+    /// `read`, `act`, `confirm`, `held` or `unread`.
     pub kind: String,
     /// In a sentence.
     pub text: String,

@@ -46,9 +46,9 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         what: one.what.clone(),
     });
     let body = view! {
-        <form method="post" action=action(acts::RUN_COMMAND) class="stack" data-keep=links::COMMAND>
+        <form method="post" action=action(acts::RUN_COMMAND) class="say" data-keep=links::COMMAND>
             <CommandField value=typed.line calls=calls.collect()/>
-            <KeyStrip field="text".to_owned() label="Signs and words".to_owned() keys=keys(&help)/>
+            <KeyStrip field="text".to_owned() label="Keys".to_owned() keys=keys(&help)/>
             <div id="reading" role="status">{reading.map(draw)}</div>
             <button class="button main">"Run"</button>
         </form>

@@ -193,7 +193,7 @@ async fn the_history_runs_reads_again_and_never_an_act() {
     let html = page("/command").await;
     let (_, history) = html.split_once("id=\"history\"").expect("a history");
     let (history, _) = history.split_once("id=\"examples\"").expect("examples");
-    assert_eq!(history.matches(">Run again<").count(), 4);
+    assert_eq!(history.matches(">Repeat<").count(), 4);
     assert_eq!(history.matches(">Put in the field<").count(), 4);
     assert_eq!(history.matches("name=\"text\" value=\"status\"").count(), 4);
     assert!(

@@ -76,7 +76,7 @@ pub fn heard(line: &str, of: Reading) -> Heard {
             ReadingKind::Act => "act",
             ReadingKind::Confirm => "confirm",
             ReadingKind::Held => "held",
-            ReadingKind::Wrong => "wrong",
+            ReadingKind::Wrong => "unread",
         }
         .to_owned(),
         text: of.text,

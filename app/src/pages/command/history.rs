@@ -55,7 +55,7 @@ fn whole(of: &SaidView, now: Timestamp) -> AnyView {
     } else {
         button(
             acts::RUN_COMMAND,
-            "Run again",
+            "Repeat",
             Weight::Plain,
             vec![("text", line)],
         )

@@ -55,7 +55,7 @@ fn pattern(whole: &str, wrong: bool) -> AnyView {
                 described_by: "pattern-hint",
                 wrong,
             })}
-            <KeyStrip field="pattern".to_owned() label="Signs of a pattern".to_owned() keys=keys()/>
+            <KeyStrip field="pattern".to_owned() label="Keys".to_owned() keys=keys()/>
         </div>
         <div class="switches">
             <input type="hidden" id="flags" name="flags" value="on"/>
