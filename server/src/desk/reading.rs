@@ -65,11 +65,16 @@ impl TheDesk {
             Offer::Confirm { warnings } | Offer::Approve { warnings, .. } => {
                 (ReadingKind::Confirm, asked(&warnings))
             }
-            Offer::Watch { recovery } => (
+            Offer::Watch { recovery, .. } => (
                 ReadingKind::Held,
                 format!("Recovery {recovery} is already at work on {}.", target.node),
             ),
-            Offer::Nothing { text } => (
+            // Tapped, it watches a machine that somebody else has started.
+            Offer::Wait => (
+                ReadingKind::Act,
+                format!("{start} Its machine is starting already; that is watched."),
+            ),
+            Offer::Check { text } | Offer::Blocked { text, .. } | Offer::Nothing { text } => (
                 ReadingKind::Held,
                 format!("{} in {}: {text}", target.node, target.cluster),
             ),
