@@ -1,17 +1,17 @@
 //! What the desk hands out: plain data, ready to be laid out.
 
-mod devices;
 mod command;
+mod devices;
 mod guards;
 mod history;
 mod power;
 mod preference;
 mod rules;
 
+pub use command::{CommandHelp, CommandReply, Offered, Reading, ReadingKind, Said, SaidView};
 pub use devices::{
     DeviceOrder, DeviceReport, DeviceView, DevicesView, LetterView, NewDevice, WebhookView,
 };
-pub use command::{CommandHelp, CommandReply, Offered, Reading, ReadingKind, Said, SaidView};
 pub use guards::{
     ArmOrder, ArmView, ClusterGuards, CordonActView, CordonOrder, CordonView, CordonsView,
     GuardLine, StormView, SwitchReceipt,
