@@ -20,6 +20,7 @@ pub mod milestones;
 pub mod node;
 pub mod now;
 pub mod power;
+pub mod queued;
 pub mod raw;
 pub mod receipt;
 pub mod recovery;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { browser, phone } from "../browser";
 import { awake, expect, type House, sandbox, test } from "../house";
+import { Line } from "../line";
 
 const house = sandbox({ speed: 10 });
 
@@ -90,5 +91,178 @@ test("a page needs no more than five requests to be awake", async ({ page }) => 
       .filter((one) => one.initiatorType !== "early-hints" && !/\/(live|sw\.js|icons|favicon|manifest|do)/.test(new URL(one.name).pathname))
       .map((one) => new URL(one.name).pathname));
     expect(needed.length + 1, needed.join(" ")).toBeLessThanOrEqual(5);
+  }
+});
+
+test("a newer worker waits while something is typed, and takes over when it is asked to", async ({ page }) => {
+  const line = await Line.lay(() => house.facts.url);
+  const { pathname, search } = new URL(house.facts.sign_in, house.facts.url);
+  await page.goto(line.url(pathname + search));
+  await page.getByRole("button", { name: /sign in/i }).click();
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+  await page.goto(line.url("/command"));
+  await page.evaluate(() => Object.assign(window, { same: true }));
+  line.rewrite.set("/sw.js", (text) => text.replace(/BUILD = "[^"]+"/, 'BUILD = "the-next-one"'));
+  await page.getByLabel("Command").fill("10.0.0.12 sta");
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state)).toBe("installed");
+  await expect(page.locator("[data-notice=update]")).toHaveCount(0);
+  await expect(page.getByLabel("Command")).toHaveValue("10.0.0.12 sta");
+  expect(await page.evaluate(() => "same" in window), "the page was not loaded anew").toBe(true);
+  await page.getByLabel("Command").fill("");
+  await page.getByLabel("Command").blur();
+  await expect(page.locator("[data-notice=update]")).toContainText("Update ready");
+  await page.getByRole("button", { name: "Reload" }).click();
+  await expect.poll(() => page.evaluate(() => "same" in window).catch(() => true)).toBe(false);
+  await expect(page.locator("[data-notice=update]")).toHaveCount(0);
+  expect(await page.evaluate(() => caches.has("shell-the-next-one"))).toBe(true);
+  await line.close();
+});
+
+test("signing out leaves nothing behind on the device", async ({ page }) => {
+  await installed(page, house);
+  await page.goto(house.url("/clusters"));
+  await expect.poll(() => page.evaluate(() => caches.keys())).toContain("pages");
+  await page.evaluate(() => localStorage.setItem("uncordon-kept", JSON.stringify({ drafts: [{ id: "1", what: "x", review: "/", made: Date.now(), at: new Date().toISOString() }] })));
+  await page.goto(house.url("/settings"));
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(house.url("/sign-in"));
+  await expect.poll(() => page.evaluate(async () => (await caches.keys()).length + localStorage.length)).toBe(0);
+});
+
+test("copies made for one person are gone when another one looks", async ({ page }) => {
+  await installed(page, house);
+  await page.goto(house.url("/rules"));
+  const copies = () => page.evaluate(async () => (await (await caches.open("pages")).keys()).map((key) => new URL(key.url).pathname));
+  await expect.poll(copies).toContain("/rules");
+  // Another person's page arrives without a sign-in in between, as when a session is handed over.
+  await page.evaluate(async () => {
+    const cache = await caches.open("pages");
+    for (const key of await cache.keys()) {
+      const old = (await cache.match(key))!;
+      const headers = new Headers(old.headers);
+      headers.set("uncordon-for", "somebody else");
+      await cache.put(key, new Response(await old.blob(), { headers }));
+    }
+  });
+  await page.goto(house.url("/clusters"));
+  await expect.poll(copies).toEqual(["/clusters"]);
+});
+
+test("the worker sees no event stream, and no POST but that of a form", async ({ page, context }) => {
+  const behind: string[] = [];
+  context.on("request", (request) => {
+    if (request.serviceWorker()) behind.push(`${request.method()} ${new URL(request.url()).pathname}`);
+  });
+  await installed(page, house);
+  await page.goto(house.url("/"));
+  const stream = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/live");
+  await page.reload();
+  expect((await stream).fromServiceWorker()).toBe(false);
+  await page.goto(house.url("/rules/1"));
+  await awake(page);
+  await page.getByLabel("Text to test on").fill("HOST 10.0.0.14 down");
+  await expect(page.locator("[data-awake]").first()).toBeVisible();
+  expect(behind.filter((one) => one.startsWith("POST") || one.includes("/live") || one.includes("/api/"))).toEqual([]);
+});
+
+test("the icon carries the number of alarms nobody has acknowledged, and the screen stays on while a recovery runs", async ({ page }) => {
+  await page.addInitScript(() => {
+    const calls: unknown[] = [];
+    Object.assign(window, { calls });
+    navigator.setAppBadge = async (count) => void calls.push(`badge ${count}`);
+    navigator.clearAppBadge = async () => void calls.push("badge 0");
+    const lock = Object.assign(new EventTarget(), { released: false, type: "screen", onrelease: null, release: async () => void calls.push("dark") });
+    Object.defineProperty(navigator, "wakeLock", { value: { request: async (kind: string) => (calls.push(`light ${kind}`), lock) } });
+  });
+  const calls = () => page.evaluate(() => (window as unknown as { calls: string[] }).calls);
+  await house.signIn(page);
+  await expect.poll(calls).toContain("badge 0");
+  await house.happen("node-15", "power-off");
+  const { id } = await house.begun("node-15");
+  await expect.poll(calls).toContain("badge 1");
+  await expect.poll(calls).toContain("light screen");
+  await house.ended(id);
+  await expect.poll(calls).toContain("dark");
+  await expect.poll(async () => (await calls()).at(-1)).not.toBe("light screen");
+  await expect(page.locator("body")).toHaveAttribute("data-badge", "0");
+});
+
+test("the dock keeps clear of the phone's edges", async ({ page }) => {
+  await house.signIn(page);
+  const devtools = await page.context().newCDPSession(page);
+  const foot = () => page.locator(".dock").evaluate((dock) => parseFloat(getComputedStyle(dock).paddingBottom));
+  const before = await foot();
+  await devtools.send("Emulation.setSafeAreaInsetsOverride" as any, { insets: { top: 47, bottom: 34 } });
+  await expect.poll(foot).toBeGreaterThanOrEqual(34);
+  expect(await foot() - before).toBeGreaterThan(20);
+});
+
+test("without a browser around it the app has its own way back and its own refresh", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "uncordon-profile-"));
+  const { pathname, search } = new URL(house.facts.sign_in, house.facts.url);
+  const args = [...browser.launchOptions.args, `--app=${house.url(pathname + search)}`];
+  const context = await chromium.launchPersistentContext(folder, { ...browser.launchOptions, ...phone, args, ignoreDefaultArgs: ["about:blank"] });
+  const ours = (page: Page) => page.url().startsWith("http");
+  const page = context.pages().find(ours) ?? (await context.waitForEvent("page", { predicate: ours }));
+  await page.getByRole("button", { name: /sign in/i }).click();
+  await expect(page).toHaveURL(house.url("/"));
+  expect(await page.evaluate(() => matchMedia("(display-mode: standalone)").matches)).toBe(true);
+  await expect(page.locator("html")).toHaveAttribute("data-app", "alone");
+  await expect(page.getByRole("link", { name: "Refresh" })).toBeVisible();
+  await page.goto(house.url("/clusters"));
+  await page.getByRole("link", { name: "prod" }).first().click();
+  await expect(page).toHaveURL(house.url("/clusters/prod"));
+  await page.getByRole("link", { name: "Back" }).click();
+  await expect(page).toHaveURL(house.url("/clusters"));
+  await context.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("in a browser's tab there is no second way back", async ({ page }) => {
+  await house.signIn(page);
+  await expect(page.getByRole("link", { name: "Back" })).toBeHidden();
+});
+
+test("Settings shows how to install on this very phone, what is saved, and whether the line works", async ({ browser: chrome }) => {
+  const agents = {
+    ios: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.4 Mobile/15E148 Safari/604.1",
+    firefox: "Mozilla/5.0 (Android 15; Mobile; rv:152.0) Gecko/152.0 Firefox/152.0",
+  };
+  for (const [name, userAgent] of Object.entries(agents)) {
+    const context = await chrome.newContext({ ...phone, userAgent });
+    const page = await context.newPage();
+    await house.signIn(page);
+    await page.goto(house.url("/settings#app"));
+    const group = page.locator("#app");
+    await expect(group).toHaveAttribute("data-platform", name);
+    await expect(group.getByText(name === "ios" ? "Choose Add to Home Screen." : /Firefox on Android/)).toBeVisible();
+    await expect(group.locator("[data-app=install]")).toBeHidden();
+    if (name === "ios") {
+      await group.getByRole("button", { name: "Test connection" }).click();
+      await expect(group.locator("[data-app=result]")).toContainText(/Server answered in \d+ ms/);
+      await expect(group.locator("[data-app=result]")).toContainText("Stream of news: open");
+    }
+    await context.close();
+  }
+});
+
+test("a browser that offers to install gets a button for it", async ({ page }) => {
+  await house.signIn(page);
+  await page.goto(house.url("/settings"));
+  const button = page.getByRole("button", { name: "Install", exact: true });
+  await expect(page.locator("[data-app=tools]")).toBeVisible();
+  await expect(button).toBeHidden();
+  await page.evaluate(() => dispatchEvent(Object.assign(new Event("beforeinstallprompt", { cancelable: true }), { prompt: async () => ({ outcome: "accepted" }) })));
+  await button.click();
+  await expect(page.getByText("Installed. Open it from your home screen.")).toBeVisible();
+});
+
+test("no field is small enough for iOS to zoom in on it", async ({ page }) => {
+  await house.signIn(page);
+  for (const path of ["/", "/command", "/rules/1", "/rules/new", "/settings", "/timeline"]) {
+    await page.goto(house.url(path));
+    const sizes = await page.locator("input:not([type=hidden]):not([type=checkbox]), select, textarea").evaluateAll((all) => all.map((one) => parseFloat(getComputedStyle(one).fontSize)));
+    for (const size of sizes) expect(size, path).toBeGreaterThanOrEqual(16);
   }
 });

@@ -47,8 +47,8 @@ function drawConnection() {
   if (text && stamp()) write(stamp(), text);
   const copy = savedAt && !root.dataset.refreshed;
   notice("offline", word === "offline" && {
-    text: copy ? `Saved copy from ${utc(last, false)} UTC. Reconnecting.` : `Offline since ${utc(last, false)} UTC. This is what was known then.`,
-    aside: () => ` It is ${span(age())} old.`,
+    text: `${copy ? "Saved copy from" : "Offline since"} ${utc(last, false)} UTC`,
+    aside: () => `${copy ? "," : ". This is"} ${span(age())} old.${source ? " Reconnecting." : ""}`,
     link: ["Try again", ""],
   });
   drawNotice();

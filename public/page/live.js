@@ -49,12 +49,16 @@ function offer(part, html) {
 // Nothing is taken from under a thumb, and nothing that was typed is thrown away.
 function busy(part) {
   if (pressed && part.contains(pressed)) return true;
-  return [...part.querySelectorAll("input:not([type=hidden]), textarea, select")].some((field) =>
-    field === document.activeElement || (field.options
-      ? [...field.options].some((one) => one.defaultSelected && !one.selected)
-      : field.value !== field.defaultValue || field.checked !== field.defaultChecked),
-  );
+  return fields(part).some((field) => field === document.activeElement || changed(field));
 }
+
+const fields = (part) => [...part.querySelectorAll("input:not([type=hidden]), textarea, select")];
+const changed = (field) => (field.options
+  ? [...field.options].some((one) => one.defaultSelected && !one.selected)
+  : field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+
+// What a new page would take away: typed text, or a sheet that is open.
+const typing = () => Boolean(document.querySelector("dialog[open]")) || fields(document).some(changed);
 
 // A tap ends in a click shortly after the finger has left, and the next element has the focus only after the
 // last one lost it: so what is held waits a moment longer.

@@ -14,7 +14,7 @@ function notice(kind, what) {
 // An update would take typed text with it, and an offer to install is no reason to disturb: both wait for a quiet page.
 function drawNotice() {
   if (!place) return;
-  const quiet = !busy(document.body) && !document.querySelector("dialog[open]");
+  const quiet = !typing();
   const kind = WEIGHT.find((one) => said.has(one) && (quiet || WEIGHT.indexOf(one) < 2));
   const what = said.get(kind);
   const now = kind && kind + what.text;

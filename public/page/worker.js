@@ -26,8 +26,7 @@ if (workers) {
   workers.addEventListener("controllerchange", () => {
     // The very first worker takes over pages that are of its own build already.
     if (first && !swapping) return;
-    const quiet = !busy(document.body) && !document.querySelector("dialog[open]");
-    if (quiet) location.reload();
+    if (!typing()) location.reload();
     else notice("update", { text: "Updated.", button: ["Reload", () => location.reload()] });
   });
   // Not before the page itself is done: on a slow line it needs all there is.
@@ -35,3 +34,20 @@ if (workers) {
   if (document.readyState === "complete") later();
   else addEventListener("load", later);
 }
+
+// The browser offers to install once, early, and the offer is worth keeping: the button for it is in Settings.
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  kit.offer = event;
+  document.dispatchEvent(new Event("uncordon:offer"));
+  if (localStorage.getItem("uncordon-no-offer") || location.pathname !== "/") return;
+  notice("install", {
+    text: "Uncordon can be installed as an app.",
+    link: ["Install", "/settings#app"],
+    later: () => {
+      localStorage.setItem("uncordon-no-offer", "1");
+      notice("install");
+    },
+  });
+});
+addEventListener("appinstalled", () => notice("install"));

@@ -84,14 +84,23 @@ pub async fn retry(
     new.map(|_| ())
 }
 
-/// Says that the need for help was seen.
+/// Says that the need for help was seen; `happened_at` when it waited on a phone for a connection.
 #[server(prefix = "/do", endpoint = "acknowledge")]
-pub async fn acknowledge(id: String) -> Result<(), AppError> {
+pub async fn acknowledge(id: String, happened_at: Option<String>) -> Result<(), AppError> {
     let who = caller()?;
     let id = door::recovery(&id)?;
     see_other(links::recovery(id));
-    desk().acknowledge(&who, id).await
+    let seen_at = door::moment(happened_at)?;
+    desk().acknowledge(&who, id).await?;
+    if seen_at.is_some() {
+        desk().note(&who, id, SEEN_OFFLINE, seen_at).await?;
+    }
+    Ok(())
 }
+
+/// What stands in the timeline at the time of the tap; the acknowledgement itself stands where it arrived.
+const SEEN_OFFLINE: &str =
+    "Seen at this time without a connection; acknowledged once there was one.";
 
 /// Adds a note.
 #[server(prefix = "/do", endpoint = "add_note")]

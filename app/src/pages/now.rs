@@ -62,6 +62,8 @@ fn body(visit: &Visit, view: &NowView) -> AnyView {
         <p id="spoken" class="hush" role="status" data-live-part="">{spoken}</p>
         <div class="columns">
             <div>
+                // What only this device knows: drafts and what waits for a connection.
+                <section id="on-device" hidden></section>
                 <div id="blind" data-live-part="">{blind(view, now)}</div>
                 <div id="quiet" data-live-part="">{quiet(view, visit)}</div>
                 {section("storms", "Storm", storms.collect())}

@@ -1,6 +1,7 @@
 //! Settings: one group per file, each with a form and a word of its own.
 
 mod about;
+mod app;
 mod appearance;
 mod confirm;
 mod connected;
@@ -29,6 +30,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
                 {you::group(&view)}
                 {visit.may().then(|| confirm::group(visit.mine))}
                 {devices::group()}
+                {app::group()}
                 {appearance::group()}
             </div>
             <div class="groups">

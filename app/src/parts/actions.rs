@@ -4,6 +4,7 @@ use super::error::warnings;
 use super::form::{Line, Weight, action, button, hidden, line, link};
 use super::power::{self, Power};
 use crate::desk::views::Preferences;
+use super::queued;
 use crate::islands::Countdown;
 use crate::links::{self, acts};
 use domain::timeline::{Can, Timeline};
@@ -74,10 +75,10 @@ pub fn after(of: &Timeline, seen: Seen, typed: bool) -> AnyView {
 /// The button of a list: says that help was seen.
 pub fn acknowledge(of: &Timeline, seen: Seen) -> AnyView {
     if seen.may && of.can.contains(&Can::Acknowledge) {
-        button(
+        queued::button(
             acts::ACKNOWLEDGE,
+            "acknowledge",
             "Acknowledge",
-            Weight::Plain,
             vec![("id", of.id.0.to_string())],
         )
     } else {

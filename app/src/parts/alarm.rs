@@ -1,7 +1,7 @@
 //! An alarm that fires: one that waits for a person, or one that nobody works on.
 
-use super::form::{Weight, button};
 use super::list::go;
+use super::queued;
 use super::status::{Shape, tag};
 use super::time::ago;
 use crate::desk::views::AlarmView;
@@ -25,10 +25,10 @@ pub fn card(of: &AlarmView, why: Why, now: Timestamp, may: bool) -> AnyView {
         Why::Firing => tag(Shape::Down, "Firing"),
     };
     let seen = may.then(|| {
-        button(
+        queued::button(
             acts::ACKNOWLEDGE_ALARM,
+            "acknowledge",
             "Acknowledge",
-            Weight::Plain,
             vec![("id", of.id.0.to_string())],
         )
     });

@@ -47,3 +47,37 @@ fn raw_text_is_written_in_one_place_only() {
         }
     }
 }
+
+/// What the scripts and the sheet never say: a queue that the browser repeats by itself days later, the script of the
+/// platform that would hold a page open, and a unit that iOS measures without its insets.
+const NEVER: [(&str, &[&str]); 2] = [
+    (
+        "public",
+        &[
+            "sync.register",
+            "periodicSync",
+            "BackgroundSync",
+            "onunload",
+            "\"unload\"",
+            "\"beforeunload\"",
+        ],
+    ),
+    ("style", &["dvh", "svh", "lvh"]),
+];
+
+#[test]
+fn no_script_leaves_an_act_to_the_browser_and_no_sheet_measures_the_moving_window() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for (folder, words) in NEVER {
+        let all = files(&root.join(folder));
+        assert!(!all.is_empty(), "{folder} was not found");
+        for path in all {
+            let Ok(text) = fs::read_to_string(&path) else {
+                continue;
+            };
+            for word in words {
+                assert!(!text.contains(word), "{} says {word}", path.display());
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+// In the tunnel: what was seen is shown with its age, nothing is sent by itself, and what may wait is sent once.
+import type { Page } from "@playwright/test";
+import { expect, sandbox, test as base } from "../house";
+import { Line } from "../line";
+
+const house = sandbox({ speed: 10 });
+const test = base.extend<{ line: Line; phone: Page }>({
+  line: async ({}, use) => {
+    const line = await Line.lay(() => house.facts.url);
+    await use(line);
+    await line.close();
+  },
+  // A page that came in through the line, with the worker in charge of it.
+  phone: async ({ page, line, noise }, use) => {
+    noise.expect(/Failed to load resource|ERR_|Failed to fetch/);
+    await page.goto(line.url(new URL(house.facts.sign_in, house.facts.url).pathname + new URL(house.facts.sign_in, house.facts.url).search));
+    await page.getByRole("button", { name: /sign in/i }).click();
+    await expect(page).toHaveURL(line.url("/"));
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+    await use(page);
+  },
+});
+
+test.beforeAll(async () => {
+  await house.happen("node-13", "power-off");
+  await house.ended((await house.begun("node-13")).id);
+});
+
+/** Opens a page and waits until the worker has a copy of it. */
+async function seen(phone: Page, line: Line, path: string): Promise<void> {
+  await phone.goto(line.url(path));
+  const kept = () => phone.evaluate(async (path) => (await caches.has("pages")) && Boolean(await (await caches.open("pages")).match(path)), path);
+  await expect.poll(kept, { message: `${path} is kept` }).toBe(true);
+}
+
+test("a page that was seen comes back from its copy with its age, another one does not and says so @both", async ({ phone, line }) => {
+  await seen(phone, line, "/clusters");
+  await seen(phone, line, "/");
+  line.be("cut");
+  await phone.goto(line.url("/clusters"));
+  await expect(phone.locator("[data-notice=offline]")).toContainText(/Saved copy from \d\d:\d\d UTC/);
+  await expect(phone.locator("[data-notice=offline]")).toContainText(/, \d+ (s|min) old/);
+  await expect(phone.getByText("prod").first()).toBeVisible();
+  await phone.goto(line.url("/timeline"));
+  await expect(phone.getByRole("heading", { level: 1 })).toHaveText("No connection");
+  await expect(phone.getByRole("link", { name: /Clusters.*saved/ })).toBeVisible();
+  await expect(phone).toHaveURL(line.url("/timeline"));
+  line.be("open");
+  await phone.getByRole("link", { name: "Try again" }).click();
+  await expect(phone.getByRole("heading", { level: 1 })).toHaveText("Timeline");
+  await expect(phone.locator("[data-notice=offline]")).toHaveCount(0);
+});
+
+test("the start address of the app has the copy of Now", async ({ phone, line }) => {
+  await seen(phone, line, "/");
+  line.be("cut");
+  await phone.goto(line.url("/?src=app"));
+  await expect(phone.locator("[data-notice=offline]")).toContainText("Saved copy");
+  await expect(phone.getByRole("heading", { level: 1 })).toHaveText("Now");
+});
+
+test("a server that never answers is a saved copy too", async ({ phone, line }) => {
+  await seen(phone, line, "/clusters");
+  line.be("hang");
+  await phone.goto(line.url("/clusters"));
+  await expect(phone.locator("[data-notice=offline]")).toContainText("Saved copy");
+});
+
+test("a copy is read without its script, age included", async ({ phone, line }) => {
+  await seen(phone, line, "/rules");
+  line.be("cut");
+  const text = await (await phone.goto(line.url("/rules")))!.text();
+  expect(text).toMatch(/Saved copy, \d+ (s|min) old/);
+});
+
+test("what a captive portal answers in our place is shown and never kept", async ({ phone, line, noise }) => {
+  noise.expect(/./);
+  await seen(phone, line, "/clusters");
+  line.be("portal");
+  await phone.goto(line.url("/clusters"));
+  await expect(phone.getByText("Buy a day of internet")).toBeVisible();
+  line.be("cut");
+  await phone.goto(line.url("/clusters"));
+  await expect(phone.locator("[data-notice=offline]")).toContainText("Saved copy");
+  await expect(phone.getByText("prod").first()).toBeVisible();
+});
+
+test("going offline, acting and coming back sends nothing at all", async ({ phone, line }) => {
+  await house.rule({ mode: "ask" });
+  await house.happen("node-12", "power-off");
+  const { id } = await house.begun("node-12");
+  await expect.poll(async () => (await house.api("GET", `recoveries/${id}`)).body.state).toBe("waiting");
+  await seen(phone, line, "/");
+  const button = phone.locator(`[data-recovery="${id}"]`).getByRole("button", { name: "Start node" });
+  await expect(button).toBeVisible();
+  const before = line.posts().length;
+  line.be("cut");
+  await phone.context().setOffline(true);
+  await button.click();
+  await expect(phone.getByText(/a draft is kept/i).or(phone.getByRole("heading", { level: 1, name: /not confirmed|no connection/i })).first()).toBeVisible();
+  line.be("open");
+  await phone.context().setOffline(false);
+  // The offline page goes on by itself when the line is back, maybe in the middle of this.
+  await expect(() => phone.goto(line.url("/"))).toPass();
+  await expect(phone.locator("html")).toHaveAttribute("data-stream", "open");
+  await phone.reload();
+  await expect(phone.locator("html")).toHaveAttribute("data-stream", "open");
+  expect(line.posts().slice(before)).toEqual([]);
+  expect(await house.starts("node-12")).toEqual([]);
+});
+
+test("an act on a line that breaks leads to a page that can be reloaded without sending it again", async ({ phone, line }) => {
+  await seen(phone, line, "/");
+  // The page believes in its connection: only the act itself meets the cut.
+  line.be("cut");
+  await phone.evaluate(() => {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = "/do/throw_switch?intent=cut-in-the-middle";
+    form.innerHTML = "<input name=mode value=pause>";
+    document.body.append(form);
+    form.submit();
+  });
+  await expect(phone).toHaveURL(line.url("/unconfirmed?intent=cut-in-the-middle"));
+  line.be("open");
+  const before = line.posts().length;
+  await phone.reload();
+  await phone.reload();
+  expect(line.posts().length).toBe(before);
+  expect((await house.api("GET", "switch")).body.mode).toBe("run");
+});
+
+test("a note written in the tunnel waits, is sent once, and stands at the time it was written", async ({ phone, line }) => {
+  const { id } = (await house.api("GET", "recoveries?node=node-13")).body.items[0];
+  await seen(phone, line, `/recoveries/${id}`);
+  line.be("cut");
+  await phone.context().setOffline(true);
+  await phone.getByLabel("Note", { exact: true }).fill("written in the tunnel");
+  await phone.getByRole("button", { name: "Add note" }).click();
+  await expect(phone.getByText(/The note waits for connection, written \d\d:\d\d UTC/)).toBeVisible();
+  line.be("open");
+  await phone.context().setOffline(false);
+  const notes = async () => (await house.api("GET", `recoveries/${id}`)).body.events.filter((one: any) => one.kind === "noted");
+  await expect.poll(async () => (await notes()).length).toBe(1);
+  const [note] = await notes();
+  expect(JSON.stringify(note.detail), "it stands at the time it was written").toContain("written in the tunnel (happened at 20");
+  await phone.goto(line.url("/"));
+  await phone.reload();
+  expect(line.posts().filter((one) => one === "POST /do/add_note")).toHaveLength(1);
+  expect(await phone.evaluate(() => localStorage.getItem("uncordon-kept"))).toBeNull();
+  expect((await notes()).length).toBe(1);
+});
+
+test("what waits on the device is listed on Now and can be thrown away", async ({ phone, line }) => {
+  const { id } = (await house.api("GET", "recoveries?node=node-13")).body.items[0];
+  await seen(phone, line, "/");
+  await seen(phone, line, `/recoveries/${id}`);
+  line.be("cut");
+  await phone.context().setOffline(true);
+  await phone.getByLabel("Note", { exact: true }).fill("nobody shall read this");
+  await phone.getByRole("button", { name: "Add note" }).click();
+  await expect(phone.getByText(/The note waits/).first()).toBeVisible();
+  await phone.goto(line.url("/"));
+  const card = phone.locator("[data-waits=note]");
+  await expect(card).toContainText("nobody shall read this");
+  await card.getByRole("button", { name: "Discard" }).click();
+  await expect(card).toHaveCount(0);
+  line.be("open");
+  await phone.context().setOffline(false);
+  await phone.reload();
+  await expect(phone.locator("html")).toHaveAttribute("data-stream", "open");
+  expect(line.posts().filter((one) => one === "POST /do/add_note")).toHaveLength(0);
+});

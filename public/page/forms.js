@@ -1,0 +1,53 @@
+// Forms without a connection. data-draft: an act on a machine; it becomes a draft on this device that is never sent.
+// data-queue: a note or an acknowledgement; it may wait and is sent once. data-keep: what is typed is kept until it was
+// sent. The rarely needed part of this is public/modules/kept.js.
+const KEPT = "uncordon-kept"; // in localStorage: what waits on this device
+const SENT = "uncordon-sent"; // in sessionStorage: the form that was sent last, until a page answers
+const PROBE = 3000; // ms
+let keeper;
+
+const kept = () => (keeper ??= import(MODULES.kept).then((module) => module.default(kit)));
+const body = (form, submitter) => new URLSearchParams(new FormData(form, submitter)).toString();
+
+async function answers() {
+  const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PROBE) }).catch(() => undefined);
+  return answer?.ok && answer.headers.has("uncordon-build");
+}
+
+function sending(form, submitter) {
+  const { draft, queue, keep } = form.dataset;
+  const { pathname, search } = new URL(form.action);
+  const at = serverNow().toISOString();
+  sessionStorage.setItem(SENT, JSON.stringify({ page: location.pathname, action: pathname + search, body: queue && body(form, submitter), draft, queue, keep, at }));
+}
+
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.action.endsWith("/sign-out")) {
+    localStorage.removeItem(KEPT);
+    globalThis.caches?.delete("pages");
+    return;
+  }
+  if (!["draft", "queue", "keep"].some((one) => one in form.dataset)) return;
+  if (form.dataset.through || reachable()) return sending(form, submitter);
+  event.preventDefault();
+  if (await answers()) {
+    form.dataset.through = "yes";
+    form.requestSubmit(submitter);
+  } else (await kept()).offline(form, submitter);
+});
+
+// A page of ours after a form: it arrived. /unconfirmed after a form: nobody knows.
+const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
+sessionStorage.removeItem(SENT);
+const unknown = location.pathname === "/unconfirmed";
+if (unknown || localStorage.getItem(KEPT) || document.querySelector("form[data-keep]")) {
+  addEventListener("load", async () => {
+    const keeper = await kept();
+    if (unknown) keeper.unconfirmed(sent);
+    else if (sent?.keep !== undefined && !document.querySelector(".wrong[role=alert]")) keeper.arrived(sent);
+    keeper.begin();
+  });
+}
+Object.assign(kit, { KEPT, body, answers, news: () => source && refresh() });
