@@ -60,6 +60,42 @@ test("the start address of the app has the copy of Now", async ({ phone, line })
   await expect(phone.getByRole("heading", { level: 1 })).toHaveText("Now");
 });
 
+test("a saved copy becomes the live page again by itself", async ({ phone, line }) => {
+  await seen(phone, line, "/");
+  line.be("cut");
+  await phone.goto(line.url("/"));
+  await expect(phone.locator("[data-notice=offline]")).toContainText("Saved copy");
+  line.be("open");
+  await expect(phone.locator("[data-notice=offline]")).toHaveCount(0, { timeout: 40_000 });
+  await expect(phone.locator("#connection")).toContainText("Live, updated");
+});
+
+test("the page tells how old its knowledge is by the server's clock, and a short loss is not mentioned", async ({ page, line, noise }) => {
+  noise.expect(/ERR_|Failed/);
+  // The phone believes that it is some day in 2020.
+  await page.clock.install({ time: new Date("2020-02-02T02:02:02Z") });
+  const { pathname, search } = new URL(house.facts.sign_in, house.facts.url);
+  await page.goto(line.url(pathname + search));
+  await page.getByRole("button", { name: /sign in/i }).click();
+  const text = page.locator("#connection");
+  await expect(page.locator("html")).toHaveAttribute("data-stream", "open");
+  await page.clock.runFor(2000);
+  await expect(text).toHaveText(/^Live, updated \d\d:\d\d:\d\d UTC$/);
+  await expect(text).not.toContainText("02:02");
+  await page.clock.runFor(31_000);
+  await expect(text).toHaveText(/^(Slow, updated 3\d s ago|Live, updated .*)$/);
+  line.be("hang");
+  await expect(page.locator("html")).toHaveAttribute("data-stream", "lost");
+  await page.clock.runFor(500);
+  await expect(text).not.toContainText("Reconnecting");
+  await page.clock.runFor(2000);
+  await expect(text).toHaveText(/^Reconnecting, last \d\d:\d\d:\d\d UTC$/);
+  await expect(page.locator("[data-notice=offline]")).toHaveCount(0);
+  await page.clock.runFor(120_000);
+  await expect(text).toHaveText(/^Offline since \d\d:\d\d UTC$/);
+  await expect(page.locator("[data-notice=offline]")).toContainText("Offline since");
+});
+
 test("a server that never answers is a saved copy too", async ({ phone, line }) => {
   await seen(phone, line, "/clusters");
   line.be("hang");
@@ -129,6 +165,20 @@ test("an act on a line that breaks leads to a page that can be reloaded without 
   await phone.reload();
   expect(line.posts().length).toBe(before);
   expect((await house.api("GET", "switch")).body.mode).toBe("run");
+});
+
+test("an act that somebody else answers is not confirmed", async ({ phone, line, noise }) => {
+  noise.expect(/ViewTransition/);
+  await seen(phone, line, "/");
+  line.be("portal");
+  await phone.evaluate(() => {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = "/do/throw_switch?intent=portal-in-between";
+    document.body.append(form);
+    form.submit();
+  });
+  await expect(phone).toHaveURL(line.url("/unconfirmed?intent=portal-in-between"));
 });
 
 test("a note written in the tunnel waits, is sent once, and stands at the time it was written", async ({ phone, line }) => {

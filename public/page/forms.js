@@ -25,6 +25,8 @@ document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
   if (event.defaultPrevented || form.method !== "post") return;
   if (form.action.endsWith("/sign-out")) {
+    const waits = JSON.parse(localStorage.getItem(KEPT) ?? "{}").queue?.length;
+    if (waits && !confirm(`${waits} of your notes and acknowledgements still wait for a connection and would be thrown away. Sign out?`)) return event.preventDefault();
     localStorage.removeItem(KEPT);
     globalThis.caches?.delete("pages");
     return;

@@ -35,5 +35,6 @@ document.addEventListener("click", (event) => {
 document.addEventListener("visibilitychange", light);
 document.addEventListener("uncordon:swapped", light);
 kit.alone = alone;
+if (alone) navigator.storage?.persist?.().catch(() => {});
 badge(document.body.dataset.badge);
 light();

@@ -53,7 +53,10 @@ async function file(request) {
 // a page in answer to a POST would be posted again by a reload.
 async function act(request) {
   try {
-    return await Promise.race([fetch(request), late(GIVE_UP)]);
+    const answer = await Promise.race([fetch(request), late(GIVE_UP)]);
+    // Our own answer to a form is a redirect, which shows nothing of itself here.
+    if (answer.type === "opaqueredirect" || answer.headers.has(OURS)) return answer;
+    throw new Error("somebody else answered");
   } catch {
     const intent = new URL(request.url).searchParams.get("intent");
     return Response.redirect(intent ? `/unconfirmed?intent=${encodeURIComponent(intent)}` : "/unconfirmed", 303);

@@ -91,8 +91,8 @@ impl Store for Sqlite {
         read!(self, alarms::list, filter, page)
     }
 
-    async fn firing(&self) -> Result<u32, StoreError> {
-        read!(self, alarms::firing)
+    async fn firing(&self, since: Timestamp) -> Result<u32, StoreError> {
+        read!(self, alarms::firing, since)
     }
 
     async fn acknowledge(

@@ -203,8 +203,9 @@ pub trait Store: super::Book + super::History {
     async fn alarm(&self, id: AlarmId) -> Result<Option<AlarmRow>, StoreError>;
     /// A list of alarms, newest first.
     async fn alarms(&self, filter: &AlarmFilter, page: Page) -> Result<Vec<AlarmRow>, StoreError>;
-    /// How many alarms fire that a recovery works on or that name no node, and that nobody has acknowledged.
-    async fn firing(&self) -> Result<u32, StoreError>;
+    /// How many different alarms received at or after `since` fire, are seen by nobody, and are not done with: those
+    /// of a recovery that is over count no more.
+    async fn firing(&self, since: Timestamp) -> Result<u32, StoreError>;
     /// Marks an alarm as seen by a person.
     async fn acknowledge(
         &self,

@@ -63,8 +63,9 @@ fn page(main: &str) -> Response {
     let css = site::css();
     let html = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Sign in · Uncordon</title><link rel=\"icon\" href=\"/favicon.svg\"><style>{css}</style></head>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
+         <title>Sign in · Uncordon</title><link rel=\"icon\" href=\"/favicon.svg\">\
+         <link rel=\"apple-touch-icon\" href=\"/icons/apple-touch-icon.png\"><link rel=\"manifest\" href=\"/manifest.webmanifest\"><style>{css}</style></head>\
          <body><header class=\"top\"><h1>Uncordon</h1></header><main><section class=\"card\">{main}</section></main></body></html>"
     );
     (

@@ -4,6 +4,7 @@ use super::row_of;
 use crate::Fault;
 use crate::column::{key, micros, word};
 use engine::ports::{AlarmFilter, AlarmRow, Page};
+use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 pub(crate) async fn list(
@@ -32,13 +33,19 @@ pub(crate) async fn list(
     rows.iter().map(row_of).collect()
 }
 
-/// How many fire that a recovery works on or that a person must look at, and that nobody has acknowledged.
-pub(crate) async fn firing(connection: &mut SqliteConnection) -> Result<u32, Fault> {
+/// How many different ones fire, are seen by nobody and are not done with.
+pub(crate) async fn firing(
+    connection: &mut SqliteConnection,
+    since: Timestamp,
+) -> Result<u32, Fault> {
     let count = sqlx::query_scalar(
-        "select count(*) from alarm
-         where status = 'firing' and said = 'firing' and acknowledged_at is null
-           and (needs_look = 1 or exists (
-             select 1 from recovery where recovery.id = alarm.recovery and recovery.active = 1))",
-    );
+        "select count(*) from (
+           select distinct source, text from alarm
+           where status = 'firing' and said = 'firing' and acknowledged_at is null and received_at >= ?1
+             and disposition not in ('duplicate', 'expired', 'poison')
+             and (recovery is null or exists (
+               select 1 from recovery where recovery.id = alarm.recovery and recovery.active = 1)))",
+    )
+    .bind(micros(since));
     Ok(count.fetch_one(connection).await?)
 }

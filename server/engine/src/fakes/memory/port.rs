@@ -112,13 +112,14 @@ impl Store for MemoryStore {
         Ok(rows.cloned().collect())
     }
 
-    async fn firing(&self) -> Result<u32, StoreError> {
+    async fn firing(&self, since: Timestamp) -> Result<u32, StoreError> {
         let data = self.data();
         let counts = data.alarms.values().filter(|one| {
             let works = one.verdict.recovery.and_then(|id| row(id.0, &data));
             one.alarm.status == Status::Firing
+                && one.alarm.received_at >= since
                 && one.acknowledged.is_none()
-                && (one.verdict.needs_look || works.is_some_and(|row| row.active))
+                && (one.verdict.recovery.is_none() || works.is_some_and(|row| row.active))
         });
         Ok(counts.count() as u32)
     }
