@@ -6,7 +6,7 @@ const TYPED_FOR = 7 * 86_400_000;
 const DONE = ["arrived", "refused", "void"];
 
 export default function keeper(kit) {
-  const { KEPT, body, made, notice, utc, serverNow, reachable } = kit;
+  const { KEPT, goal, body, made, notice, utc, serverNow, reachable } = kit;
   let sending = false;
 
   const read = () => ({ drafts: [], queue: [], typed: {}, ...JSON.parse(localStorage.getItem(KEPT) ?? "{}") });
@@ -46,7 +46,7 @@ export default function keeper(kit) {
       });
       tell(form, `No connection: nothing was sent. A draft is kept on this device for 10 min; it is never sent by itself.`, ["Review", review]);
     } else if (queue) {
-      const action = new URL(form.action);
+      const action = goal(form);
       action.searchParams.set("intent", fresh());
       wait({ ...base, kind: queue, action: action.pathname + action.search, body: timed(body(form, submitter), at) });
       tell(form, `${word(queue)} waits for connection, written ${clock(at)}.`);

@@ -7,6 +7,8 @@ const PROBE = 3000; // ms
 let keeper;
 
 const kept = () => (keeper ??= import(MODULES.kept).then((module) => module.default(kit)));
+// Not form.action: a field of that name would stand in its place.
+const goal = (form) => new URL(form.getAttribute("action") ?? "", location.href);
 const body = (form, submitter) => new URLSearchParams(new FormData(form, submitter)).toString();
 
 async function answers() {
@@ -16,15 +18,16 @@ async function answers() {
 
 function sending(form, submitter) {
   const { draft, queue, keep } = form.dataset;
-  const { pathname, search } = new URL(form.action);
+  const { pathname, search } = goal(form);
   const at = serverNow().toISOString();
   sessionStorage.setItem(SENT, JSON.stringify({ page: location.pathname, action: pathname + search, body: queue && body(form, submitter), draft, queue, keep, at }));
 }
 
+// Before everybody else: what becomes a draft is not sent by the script of its form either.
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
-  if (event.defaultPrevented || form.method !== "post") return;
-  if (form.action.endsWith("/sign-out")) {
+  if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+  if (goal(form).pathname === "/sign-out") {
     const waits = JSON.parse(localStorage.getItem(KEPT) ?? "{}").queue?.length;
     if (waits && !confirm(`${waits} of your notes and acknowledgements still wait for a connection and would be thrown away. Sign out?`)) return event.preventDefault();
     localStorage.removeItem(KEPT);
@@ -38,7 +41,7 @@ document.addEventListener("submit", async (event) => {
     form.dataset.through = "yes";
     form.requestSubmit(submitter);
   } else (await kept()).offline(form, submitter);
-});
+}, true);
 
 // A page of ours after a form: it arrived. /unconfirmed after a form: nobody knows.
 const sent = JSON.parse(sessionStorage.getItem(SENT) ?? "null");
@@ -52,4 +55,4 @@ if (unknown || localStorage.getItem(KEPT) || document.querySelector("form[data-k
     keeper.begin();
   });
 }
-Object.assign(kit, { KEPT, body, answers, news: () => source && refresh() });
+Object.assign(kit, { KEPT, goal, body, answers, news: () => source && refresh() });

@@ -22,7 +22,6 @@ async function stock() {
   const cache = await caches.open(FILES);
   await Promise.all(SHELL.map(async (path) => {
     const answer = await fetch(path, path.startsWith("/pkg/") ? {} : { cache: "reload" });
-    if (path === "/unconfirmed" && answer.status === 404) return;
     if (!answer.ok || !answer.headers.has(OURS)) throw new Error(`${path} is not there`);
     await cache.put(path, answer);
   }));

@@ -3,8 +3,8 @@
 use super::error::warnings;
 use super::form::{Line, Weight, action, button, hidden, line, link};
 use super::power::{self, Power};
-use crate::desk::views::Preferences;
 use super::queued;
+use crate::desk::views::Preferences;
 use crate::islands::Countdown;
 use crate::links::{self, acts};
 use domain::timeline::{Can, Timeline};

@@ -142,6 +142,12 @@ impl Engine {
         self.inner.ports.clock.now()
     }
 
+    /// How many alarms of the last day fire that nobody has acknowledged: the number on an app's icon.
+    pub async fn badge(&self) -> Result<u32, ports::StoreError> {
+        let day = jiff::SignedDuration::from_hours(24);
+        self.inner.ports.store.firing(self.now() - day).await
+    }
+
     /// The configured clusters.
     pub fn sites(&self) -> &[Site] {
         &self.inner.ports.sites

@@ -147,8 +147,7 @@ impl TheDesk {
     /// How many alarms fire that nobody has acknowledged.
     pub async fn read_badge(&self, who: &Person) -> Result<u32, AppError> {
         needs(who, Role::Viewer)?;
-        let since = self.house.engine.now() - SignedDuration::from_hours(FIRING_H);
-        self.store().firing(since).await.map_err(errors::store)
+        self.house.engine.badge().await.map_err(errors::store)
     }
 
     fn breakable(&self) -> Vec<(ClusterName, NodeName)> {

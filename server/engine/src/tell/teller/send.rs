@@ -42,7 +42,7 @@ impl Teller {
             if due.is_empty() {
                 break;
             }
-            let badge = engine.store().firing().await?;
+            let badge = engine.badge().await?;
             let mut abreast = JoinSet::new();
             for letter in due {
                 let teller = self.clone();
