@@ -143,7 +143,7 @@ impl Engine {
     }
 
     /// How many alarms of the last day fire that nobody has acknowledged: the number on an app's icon.
-    pub async fn badge(&self) -> Result<u32, ports::StoreError> {
+    pub async fn badge(&self) -> Result<u32, StoreError> {
         let day = jiff::SignedDuration::from_hours(24);
         self.inner.ports.store.firing(self.now() - day).await
     }
