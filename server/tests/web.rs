@@ -8,7 +8,9 @@ mod web {
     mod headers;
     mod hooks;
     mod house;
+    mod intake;
     mod interleaved;
+    mod kept;
     mod live;
     mod once;
     mod pages;

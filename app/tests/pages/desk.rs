@@ -1,11 +1,12 @@
 //! A desk that answers every question with the same hostile world.
 
+pub use crate::fake::Fake;
 use crate::guards;
 use crate::world::{HOSTILE, alarm, at, cluster, health, item, node, node_view, person, rule};
 use app::desk::Desk;
 use app::desk::views::{
     AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Offer, Paging, Part, PreferenceKey, Preferences, RecoveryFilter,
+    NodeState, NodeView, NowView, Paging, Part, PreferenceKey, Preferences, RecoveryFilter,
     RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView, StartOrder,
     StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
 };
@@ -14,80 +15,13 @@ use app::error::AppError;
 use async_trait::async_trait;
 use domain::access::{Person, Role};
 use domain::event::Event;
-use domain::guard::{Switch, Warning};
+use domain::guard::Switch;
 use domain::health::Health;
 use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId, SourceName};
 use domain::recovery::State;
-use domain::rule::{Captures, Draft, Match, Must, PatternError, Rule};
-use domain::timeline::{Can, Timeline, Usual};
+use domain::rule::{Captures, Draft, Match, Must, Rule};
+use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
-
-/// What the desk says about its one recovery and its one node.
-#[derive(Clone)]
-pub struct Fake {
-    /// State of the recovery.
-    pub state: State,
-    /// What may be done with it.
-    pub can: Vec<Can>,
-    /// What the node page offers.
-    pub offer: Offer,
-    /// Warnings of the recovery.
-    pub warnings: Vec<Warning>,
-    /// Every question is refused with this.
-    pub refused: Option<AppError>,
-    /// Whether the pattern is taken.
-    pub fault: Option<PatternError>,
-    /// The switch.
-    pub switch: Switch,
-    /// Whether a breaker is open.
-    pub storm: bool,
-    /// Whether the recovery is in its veto window.
-    pub veto: bool,
-    /// Nothing has happened yet.
-    pub empty: bool,
-    /// Events of the recovery that could not be read.
-    pub unread: u32,
-    /// What the person chose.
-    pub mine: Preferences,
-}
-
-impl Default for Fake {
-    fn default() -> Self {
-        Self {
-            state: State::Waiting,
-            can: vec![Can::Approve, Can::Stop],
-            offer: Offer::Start,
-            warnings: Vec::new(),
-            refused: None,
-            fault: None,
-            switch: Switch::Run,
-            storm: false,
-            veto: false,
-            empty: false,
-            unread: 0,
-            mine: Preferences::default(),
-        }
-    }
-}
-
-impl Fake {
-    pub fn answer<T>(&self, value: T) -> Result<T, AppError> {
-        self.refused.clone().map_or(Ok(value), Err)
-    }
-
-    pub fn many<T>(&self, value: Vec<T>) -> Vec<T> {
-        if self.empty { Vec::new() } else { value }
-    }
-
-    fn card(&self) -> ClusterCard {
-        ClusterCard {
-            name: cluster(),
-            health: health(),
-            switch: self.switch,
-            environment: Some(HOSTILE.to_owned()),
-        }
-    }
-}
 
 #[async_trait]
 impl Desk for Fake {

@@ -4,6 +4,7 @@ mod acts;
 mod desk;
 mod devices;
 mod draw;
+mod fake;
 mod guarded;
 mod guards;
 mod past;

@@ -1,5 +1,6 @@
-//! A desk that remembers what was ordered and refuses what it is told to refuse, and an intake of the same kind.
+//! A desk that remembers what was ordered and refuses what it is told to refuse.
 
+use super::kept::FakeDesk;
 use super::things;
 use app::desk::Desk;
 use app::desk::views::{
@@ -12,7 +13,6 @@ use app::desk::views::{DeviceOrder, DeviceReport, DevicesView};
 use app::error::AppError;
 use async_trait::async_trait;
 use domain::access::Person;
-use domain::alarm::{Disposition, NewAlarm};
 use domain::event::Event;
 use domain::guard::Switch;
 use domain::health::Health;
@@ -20,82 +20,8 @@ use domain::id::{AlarmId, ClusterName, NodeName, RecoveryId, RuleId};
 use domain::report::Format;
 use domain::rule::{Draft, PatternError, Rule};
 use domain::timeline::{Timeline, Usual};
-use engine::ports::StoreError;
 use jiff::Timestamp;
-use server::web::hooks::Intake;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::Semaphore;
-
-pub struct FakeDesk {
-    orders: Mutex<Vec<String>>,
-    refusal: Mutex<Option<AppError>>,
-    pub noted: Mutex<Vec<String>>,
-    rule: Mutex<Rule>,
-    mine: Mutex<Preferences>,
-    starting: AtomicUsize,
-    /// Closed to hold a start under way.
-    pub gate: Semaphore,
-}
-
-impl FakeDesk {
-    pub fn new() -> Self {
-        let rule = Rule {
-            id: RuleId(1),
-            version: 1,
-            draft: things::draft("host-down"),
-        };
-        Self {
-            orders: Mutex::default(),
-            refusal: Mutex::default(),
-            noted: Mutex::default(),
-            rule: Mutex::new(rule),
-            mine: Mutex::default(),
-            starting: AtomicUsize::new(0),
-            gate: Semaphore::new(100),
-        }
-    }
-
-    /// From now on everything is refused with this, or nothing.
-    pub fn refuse(&self, error: Option<AppError>) {
-        *self.refusal.lock().expect("no panic inside") = error;
-    }
-
-    /// How many starts have come so far, held ones too.
-    pub fn starting(&self) -> usize {
-        self.starting.load(Ordering::SeqCst)
-    }
-
-    pub fn orders(&self) -> Vec<String> {
-        self.orders.lock().expect("no panic inside").clone()
-    }
-
-    fn order(&self, who: &Person, what: impl Into<String>) -> Result<(), AppError> {
-        if let Some(error) = self.refusal.lock().expect("no panic inside").clone() {
-            return Err(error);
-        }
-        self.orders
-            .lock()
-            .expect("no panic inside")
-            .push(format!("{} {}", who.name, what.into()));
-        Ok(())
-    }
-
-    /// Remembers what is done besides orders.
-    pub fn note(&self, what: String) {
-        self.noted.lock().expect("no panic inside").push(what);
-    }
-
-    fn known(&self, id: u64) -> Result<(), AppError> {
-        if id == 1 || id == 7 {
-            Ok(())
-        } else {
-            Err(AppError::NotFound {
-                what: format!("#{id}"),
-            })
-        }
-    }
-}
+use std::sync::atomic::Ordering;
 
 #[async_trait]
 impl Desk for FakeDesk {
@@ -432,29 +358,5 @@ impl Desk for FakeDesk {
         node: &NodeName,
     ) -> Result<(), AppError> {
         self.order(who, format!("breaks {node}"))
-    }
-}
-
-#[derive(Default)]
-pub struct FakeIntake {
-    pub taken: Mutex<Vec<NewAlarm>>,
-    pub full: Mutex<bool>,
-}
-
-#[async_trait]
-impl Intake for FakeIntake {
-    async fn accept(
-        &self,
-        alarms: Vec<NewAlarm>,
-    ) -> Result<Vec<(AlarmId, Disposition)>, StoreError> {
-        if *self.full.lock().expect("no panic inside") {
-            return Err(StoreError::Failed("disk full".to_owned()));
-        }
-        let ids = (1..)
-            .map(AlarmId)
-            .zip(std::iter::repeat(Disposition::Accepted));
-        let answer = ids.take(alarms.len()).collect();
-        self.taken.lock().expect("no panic inside").extend(alarms);
-        Ok(answer)
     }
 }

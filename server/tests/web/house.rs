@@ -1,6 +1,7 @@
 //! A whole service in a temporary folder, and a browser or program that talks to it.
 
-use super::fake::{FakeDesk, FakeIntake};
+use super::intake::FakeIntake;
+use super::kept::FakeDesk;
 use alarms::auth::Expected;
 use axum::Router;
 use axum::body::{Body, to_bytes};

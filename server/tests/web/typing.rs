@@ -1,6 +1,6 @@
 //! The part of the make-believe desk that reads along.
 
-use super::fake::FakeDesk;
+use super::kept::FakeDesk;
 use app::desk::Typing;
 use app::desk::views::{CommandHelp, Offered, Reading, ReadingKind, Said, SaidView};
 use app::error::AppError;
