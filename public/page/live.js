@@ -119,6 +119,7 @@ function open() {
   stream.onopen = () => {
     root.dataset.stream = "open";
     lostAt = 0;
+    drawConnection();
     wait = PATIENCE[0];
     if (reopened) news();
     document.dispatchEvent(new Event("uncordon:back"));
