@@ -49,6 +49,8 @@ export function examine(name: string): void {
         await page.setViewportSize(PHONE);
         await reach(page, house, state);
         if (!page.url().includes("/sign-in")) await awake(page);
+        // A page that is opened again stands where it was left; a target under the header is no smaller for that.
+        await page.evaluate(() => scrollTo(0, 0));
         for (const [what, check] of Object.entries(CHECKS)) {
           if (state.brief && !BRIEF.includes(what)) continue;
           await check(page).catch((error: Error) => bad.push(`${state.name}, ${what}: ${error.message}`));
