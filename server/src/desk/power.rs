@@ -7,6 +7,7 @@ use domain::access::Person;
 use domain::event::What;
 use domain::facts::Facts;
 use domain::id::{ClusterName, NodeName, RecoveryId};
+use domain::recovery::State;
 use domain::trigger::{Actor, Trigger};
 use jiff::Timestamp;
 
@@ -67,6 +68,12 @@ impl TheDesk {
             seconds @ 60..3600 => format!("{} min ago", seconds / 60),
             seconds => format!("{} h ago", seconds / 3600),
         };
+        let of = self.timeline(id).await?;
+        if of.state == State::NeedsHuman {
+            return Ok(format!(
+                "Recovery {id} holds this node and needs a person: look there first."
+            ));
+        }
         let yes = events
             .iter()
             .rev()
@@ -77,7 +84,6 @@ impl TheDesk {
         if let Some((name, at)) = yes {
             return Ok(format!("Already requested by {name} {}.", ago(at)));
         }
-        let of = self.timeline(id).await?;
         Ok(match of.trigger {
             Trigger::Person { name, .. } => {
                 format!("Already requested by {name} {}.", ago(of.started_at))
