@@ -161,7 +161,7 @@ pub fn webhook(of: &WebhookView, seen: Seen) -> AnyView {
     let last = match &of.last {
         None => "Nothing was sent yet.".into_any(),
         Some(last) => view! {
-            {sent(last)} " " {ago(last.written_at, seen.now)} ": " {last.title.clone()}
+            {format!("{}, ", last.title)} {ago(last.written_at, seen.now)} ": " {sent(last)}
         }
         .into_any(),
     };
@@ -220,13 +220,13 @@ fn tested(of: &LetterView) -> String {
 fn sent(of: &LetterView) -> String {
     let why = of.why.clone().unwrap_or_default();
     match of.state.as_str() {
-        "waiting" if why.is_empty() => "On its way.".to_owned(),
-        "waiting" => format!("Tried again soon: {why}."),
-        "trying" => "On its way.".to_owned(),
-        "sent" => "Taken by the other side; not seen to arrive yet.".to_owned(),
-        "failed" => format!("Not delivered: {why}."),
-        "over" => "Not sent: it was over by then.".to_owned(),
-        _ => format!("Not known whether it arrived: {why}."),
+        "waiting" if why.is_empty() => "on its way.".to_owned(),
+        "waiting" => format!("tried again soon: {why}."),
+        "trying" => "on its way.".to_owned(),
+        "sent" => "taken by the other side; not seen to arrive yet.".to_owned(),
+        "failed" => format!("not delivered: {why}."),
+        "over" => "not sent: it was over by then.".to_owned(),
+        _ => format!("not known whether it arrived: {why}."),
     }
 }
 

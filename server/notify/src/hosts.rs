@@ -101,6 +101,7 @@ mod tests {
             "https://evil.test/?fcm.googleapis.com",
             "https://push.apple.com.evil.test/x",
             "https://evilpush.apple.com.test/x",
+            "https://evilpush.apple.com/x",
             "https://.push.apple.com/x",
             "https://10.0.0.1/x",
             "http://127.0.0.1:1/x",
