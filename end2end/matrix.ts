@@ -139,7 +139,8 @@ async function worded(page: Page): Promise<void> {
       if (!one.textContent?.trim()) seen.push(`no word: ${one.outerHTML}`);
       if (one.closest("button")) seen.push(`in a control: ${one.outerHTML}`);
     }
-    for (const one of document.querySelectorAll("svg:not([aria-hidden=true]):not([role=img])")) seen.push(`an icon that talks: ${one.outerHTML.slice(0, 120)}`);
+    const talking = [...document.querySelectorAll("svg:not([role=img])")].filter((one) => !one.closest("[aria-hidden=true]"));
+    for (const one of talking) seen.push(`an icon that talks: ${one.outerHTML.slice(0, 120)}`);
     for (const one of document.querySelectorAll("button[disabled]")) seen.push(`a disabled button gives no reason: ${one.textContent}`);
     return seen;
   });
