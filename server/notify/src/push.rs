@@ -86,7 +86,7 @@ fn seal(to: &Subscription, text: &str) -> Result<Vec<u8>, &'static str> {
     let auth = URL_SAFE_NO_PAD
         .decode(to.auth.trim_end_matches('='))
         .ok()
-        .and_then(|bytes| Auth::from_exact_iter(bytes))
+        .and_then(Auth::from_exact_iter)
         .ok_or("the device's secret (auth) is not 16 bytes")?;
     encrypt(text.as_bytes().to_vec(), &public, &auth)
         .map_err(|_| "the message could not be encrypted")
