@@ -191,7 +191,7 @@ test("a pattern that matches nothing shows how far the nearest alarms follow it"
   await begin(page, "lost contact to (?P<node>\\S+) in test");
   await awake(page);
   await expect(page.locator("#test")).toContainText("Nearest alarms");
-  await expect(page.locator("#test mark").first()).toContainText("lost contact to node-13");
+  await expect(page.locator("#test mark").first()).toContainText(/lost contact to node-1\d/);
   await expect(page.locator("#test")).toContainText("The pattern matches as far as lost contact to");
   const tried = await house.api("POST", "rules/try", { pattern: "lost contact to (?P<node>\\S+) in test" });
   expect(tried.body).toMatchObject({ matched: 0, newly_matched: 0, against: null });
