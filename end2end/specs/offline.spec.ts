@@ -236,3 +236,15 @@ test("what waits on the device is listed on Now and can be thrown away", async (
   await expect(phone.locator("html")).toHaveAttribute("data-stream", "open");
   expect(line.posts().filter((one) => one === "POST /do/add_note")).toHaveLength(0);
 });
+
+test("what was typed into a rule is offered again when the page was lost on the way", async ({ phone, line }) => {
+  await seen(phone, line, "/rules/1");
+  await phone.getByLabel("Pattern", { exact: true }).fill("HOST typed in the tunnel");
+  await expect.poll(() => phone.evaluate(() => localStorage.getItem("uncordon-kept"))).toContain("typed in the tunnel");
+  line.be("cut");
+  await phone.goto(line.url("/rules/1"));
+  await expect(phone.locator("[data-typed]")).toContainText("was not saved");
+  await phone.getByRole("button", { name: "Restore", exact: true }).click();
+  await expect(phone.getByLabel("Pattern", { exact: true })).toHaveValue("HOST typed in the tunnel");
+  await expect(phone.locator("[data-typed]")).toHaveCount(0);
+});
