@@ -4,7 +4,10 @@ pub mod alertmanager;
 pub mod auth;
 pub mod callback;
 mod close;
+pub mod every;
+pub mod pagerduty;
 pub mod read;
+pub mod signature;
 pub mod silent;
 
 pub use close::Ask;

@@ -1,16 +1,20 @@
-//! The body of `POST /hooks/{source}` as alarms: Alertmanager's webhook, JSON or plain text.
+//! The body of `POST /hooks/{source}` as alarms: a webhook of Alertmanager or Grafana, JSON or plain text.
 
 mod json;
+pub mod mapped;
 mod plain;
 mod webhook;
 
 use domain::alarm::NewAlarm;
 use domain::id::SourceName;
+use mapped::Mapping;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
+use webhook::Sender;
 
 /// Longest body, in bytes.
 pub const BODY_MAX: usize = 2 * 1024 * 1024;
@@ -18,15 +22,19 @@ pub const BODY_MAX: usize = 2 * 1024 * 1024;
 pub const ALARMS_MAX: usize = 1_000;
 
 /// What a source is configured to send.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Format {
     /// Whatever the content type and the body say.
     #[default]
     Any,
     /// Alertmanager's webhook, version 4.
     Alertmanager,
+    /// Grafana's webhook, version 1.
+    Grafana,
     /// `{text, labels?, starts_at?, status?, fingerprint?}` or a list of these.
     Json,
+    /// JSON of any shape, read by this mapping.
+    Mapped(Arc<Mapping>),
     /// One alarm a line.
     Text,
 }
@@ -73,7 +81,7 @@ enum Kind {
 
 /// Reads a body; nothing of it is taken unless all of it can be read.
 pub fn read(
-    format: Format,
+    format: &Format,
     content_type: Option<&str>,
     source: &SourceName,
     body: &[u8],
@@ -95,12 +103,18 @@ pub fn read(
     };
     match (format, kind) {
         (Format::Any | Format::Text, Kind::Text) => plain::read(source, text),
-        (Format::Any, Kind::Json) if from_alertmanager(text) => webhook::read(source, text),
+        (Format::Any, Kind::Json) if is_webhook(text) => {
+            webhook::read(Sender::Alertmanager, source, text)
+        }
         (Format::Any | Format::Json, Kind::Json) => json::read(source, text),
-        (Format::Alertmanager, Kind::Json) => webhook::read(source, text),
-        (Format::Alertmanager | Format::Json, Kind::Text) => Err(ReadError::Unsupported(format!(
-            "alarm source {source} is configured for JSON: send content type application/json"
-        ))),
+        (Format::Alertmanager, Kind::Json) => webhook::read(Sender::Alertmanager, source, text),
+        (Format::Grafana, Kind::Json) => webhook::read(Sender::Grafana, source, text),
+        (Format::Mapped(mapping), Kind::Json) => mapped::read(mapping, source, text),
+        (Format::Alertmanager | Format::Grafana | Format::Json | Format::Mapped(_), Kind::Text) => {
+            Err(ReadError::Unsupported(format!(
+                "alarm source {source} is configured for JSON: send content type application/json"
+            )))
+        }
         (Format::Text, Kind::Json) => Err(ReadError::Unsupported(format!(
             "alarm source {source} is configured for text: send content type text/plain"
         ))),
@@ -150,7 +164,7 @@ fn shown(text: &str) -> String {
 }
 
 /// Alertmanager marks its body with `"version": "4"`; a body with `alerts` is meant to be one.
-fn from_alertmanager(text: &str) -> bool {
+fn is_webhook(text: &str) -> bool {
     #[derive(Deserialize)]
     struct Marks {
         version: Option<IgnoredAny>,

@@ -10,11 +10,11 @@ fn parsed(name: &str) -> Parsed {
     let path = format!("{}/tests/payloads/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let body = std::fs::read(path).unwrap();
     let source = SourceName::parse("am").unwrap();
-    let by_itself = read(Format::Any, Some("application/json"), &source, &body).unwrap();
+    let by_itself = read(&Format::Any, Some("application/json"), &source, &body).unwrap();
     assert_eq!(
         by_itself,
         read(
-            Format::Alertmanager,
+            &Format::Alertmanager,
             Some("application/json; charset=utf-8"),
             &source,
             &body

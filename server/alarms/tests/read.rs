@@ -15,12 +15,12 @@ fn source() -> SourceName {
 }
 
 fn text(body: &str) -> Parsed {
-    read(Format::Any, Some("text/plain"), &source(), body.as_bytes()).unwrap()
+    read(&Format::Any, Some("text/plain"), &source(), body.as_bytes()).unwrap()
 }
 
 fn json(body: &str) -> Result<Parsed, ReadError> {
     read(
-        Format::Any,
+        &Format::Any,
         Some("application/json"),
         &source(),
         body.as_bytes(),
@@ -81,7 +81,7 @@ fn json_gives_one_alarm_or_a_list() {
 #[test]
 fn without_a_content_type_the_body_tells_what_it_is() {
     let seen = |body: &str| {
-        read(Format::Any, None, &source(), body.as_bytes())
+        read(&Format::Any, None, &source(), body.as_bytes())
             .unwrap()
             .alarms[0]
             .text
@@ -271,7 +271,7 @@ fn every_malformed_body_gets_its_status_and_a_sentence_that_names_the_fault() {
         ),
     ];
     for (content_type, body, status, sentence) in table {
-        let error = read(Format::Any, content_type, &source(), &body).unwrap_err();
+        let error = read(&Format::Any, content_type, &source(), &body).unwrap_err();
         assert_eq!(error.status(), status, "{error}");
         assert!(error.to_string().contains(sentence), "{error} / {sentence}");
     }
@@ -280,7 +280,7 @@ fn every_malformed_body_gets_its_status_and_a_sentence_that_names_the_fault() {
 #[test]
 fn a_source_of_one_format_takes_no_other() {
     let refused = |format, content_type| {
-        read(format, Some(content_type), &source(), br#"{"text":"x"}"#).unwrap_err()
+        read(&format, Some(content_type), &source(), br#"{"text":"x"}"#).unwrap_err()
     };
     assert_eq!(refused(Format::Text, "application/json").status(), 415);
     assert_eq!(refused(Format::Json, "text/plain").status(), 415);
@@ -307,14 +307,14 @@ proptest! {
     #[test]
     fn no_body_can_break_the_reader(body in proptest::collection::vec(any::<u8>(), 0..200), typed in any::<bool>()) {
         let content_type = typed.then_some("application/json");
-        if let Ok(parsed) = read(Format::Any, content_type, &source(), &body) {
+        if let Ok(parsed) = read(&Format::Any, content_type, &source(), &body) {
             prop_assert!(parsed.alarms.iter().all(|alarm| !alarm.text.is_empty() && !alarm.fingerprint.is_empty()));
         }
     }
 
     #[test]
     fn any_line_of_text_is_read_or_blank(line in "\\PC{0,80}") {
-        let parsed = read(Format::Any, Some("text/plain"), &source(), line.as_bytes());
+        let parsed = read(&Format::Any, Some("text/plain"), &source(), line.as_bytes());
         prop_assert_eq!(parsed.is_ok(), !line.trim().is_empty() && line.trim() != "\u{feff}");
     }
 }

@@ -43,7 +43,7 @@ async fn take(
     }
     let source = SourceName::parse("am").unwrap();
     match read(
-        Format::Any,
+        &Format::Any,
         header("content-type").as_deref(),
         &source,
         &body,

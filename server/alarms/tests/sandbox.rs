@@ -37,7 +37,7 @@ async fn take(
         .unwrap();
     let source = SourceName::parse("sandbox").unwrap();
     for alarm in read(
-        Format::Any,
+        &Format::Any,
         header("content-type").as_deref(),
         &source,
         &body,

@@ -91,7 +91,7 @@ async fn hook(
     let _room = room(&parts.headers).await?;
     let bytes = whole(body, BODY_TIME).await?;
     let parsed = read(
-        settings.format,
+        &settings.format,
         text(&parts.headers, &CONTENT_TYPE),
         source,
         &bytes,

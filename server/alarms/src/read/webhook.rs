@@ -1,4 +1,4 @@
-//! Alertmanager's webhook, version 4: every alert counts for itself, whatever its group says.
+//! The webhooks of Alertmanager (version 4) and of Grafana (version 1): every alert counts for itself, whatever its group says.
 
 use super::{Object, Parsed, ReadError, at_most, clean, malformed, shown};
 use domain::alarm::{NewAlarm, Status, fingerprint, fitted};
@@ -6,6 +6,31 @@ use domain::id::SourceName;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+
+/// Whose webhook it is: the same shape, another version.
+#[derive(Debug, Clone, Copy)]
+pub enum Sender {
+    /// Prometheus' Alertmanager.
+    Alertmanager,
+    /// Grafana's own alerting.
+    Grafana,
+}
+
+impl Sender {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Alertmanager => "Alertmanager",
+            Self::Grafana => "Grafana",
+        }
+    }
+
+    const fn version(self) -> &'static str {
+        match self {
+            Self::Alertmanager => "4",
+            Self::Grafana => "1",
+        }
+    }
+}
 
 /// The envelope; what else is in it, such as the group's status, is not needed.
 #[derive(Deserialize)]
@@ -33,13 +58,15 @@ struct Alert {
 }
 
 /// Reads the alerts of one webhook.
-pub fn read(source: &SourceName, text: &str) -> Result<Parsed, ReadError> {
+pub fn read(sender: Sender, source: &SourceName, text: &str) -> Result<Parsed, ReadError> {
     let Object(hook): Object<Webhook> =
         serde_json::from_str(text).map_err(|error| malformed(&error))?;
-    if hook.version != "4" {
+    if hook.version != sender.version() {
         let why = format!(
-            "version {} of Alertmanager's webhook is not known: expected \"4\"",
-            shown(&hook.version)
+            "version {} of {}'s webhook is not known: expected {:?}",
+            shown(&hook.version),
+            sender.name(),
+            sender.version()
         );
         return Err(ReadError::Malformed(why));
     }
