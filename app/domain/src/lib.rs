@@ -24,4 +24,5 @@ pub mod step;
 pub mod target;
 pub mod timeline;
 pub mod trigger;
+pub mod watch;
 pub mod world;

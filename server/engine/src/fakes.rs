@@ -39,8 +39,10 @@ pub fn ports(world: &FakeWorld, store: &MemoryStore) -> Ports {
             guards: guards(),
             own_node: None,
             account: None,
+            node_watch: None,
         }],
         sources: BTreeMap::from([(source(), world as Arc<dyn crate::ports::AlarmSource>)]),
+        heartbeats: Vec::new(),
     }
 }
 
@@ -57,7 +59,9 @@ pub fn fleet_ports(fleet: &Fleet, store: &MemoryStore, guards: Guards) -> Ports 
             guards,
             own_node: None,
             account: Some("one".to_owned()),
+            node_watch: None,
         }],
         sources: BTreeMap::from([(source(), fleet as Arc<dyn crate::ports::AlarmSource>)]),
+        heartbeats: Vec::new(),
     }
 }

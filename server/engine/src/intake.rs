@@ -13,6 +13,7 @@ use domain::rule::pattern::answer;
 use domain::rule::{Match, Mode, Rule};
 use domain::target::{Target, resolve};
 use domain::trigger::{Actor, Trigger};
+use domain::watch::HEARTBEAT;
 use domain::world::Reading;
 use jiff::SignedDuration;
 use tokio::sync::{Semaphore, mpsc};
@@ -33,7 +34,9 @@ impl Engine {
             .map(|site| site.guards.alarm_ttl_s)
             .min()
             .unwrap_or(900);
+        let beats = self.beats_in(&alarms);
         let accepted = self.store().accept(alarms, self.now(), ttl).await?;
+        self.beat(&beats);
         for one in &accepted {
             if let Some(alarm) = &one.alarm {
                 self.note_blocking(alarm);
@@ -82,7 +85,7 @@ impl Engine {
     async fn firing(&self, alarm: &Alarm) -> Result<Verdict, StoreError> {
         let rules = self.rules();
         let Some((rule, found)) = answer(&rules, &alarm.text, &alarm.labels) else {
-            return Ok(plain(Disposition::Unmatched, None));
+            return Ok(unmatched(alarm));
         };
         let mut verdict = self.matched(alarm, rule, &found).await?;
         verdict.rule = Some(rule.id);
@@ -245,6 +248,9 @@ impl Engine {
     }
 
     async fn resolved(&self, alarm: &Alarm) -> Result<Verdict, StoreError> {
+        if alarm.source.as_str() == HEARTBEAT {
+            self.heard_again(alarm).await?;
+        }
         let mut of = None;
         let running: Vec<Recovery> = self.running();
         for recovery in running {
@@ -286,6 +292,14 @@ impl Engine {
             recovery: of,
             ..plain(disposition, Some("resolved at the source".to_owned()))
         })
+    }
+}
+
+/// No rule took it; only that a source fell silent is shown to a person all the same.
+fn unmatched(alarm: &Alarm) -> Verdict {
+    Verdict {
+        needs_look: alarm.source.as_str() == HEARTBEAT,
+        ..plain(Disposition::Unmatched, None)
     }
 }
 

@@ -12,6 +12,7 @@ pub mod orders;
 pub mod ports;
 mod rules;
 mod scene;
+mod self_alarms;
 mod set_back;
 mod supervise;
 pub mod tell;
@@ -27,10 +28,10 @@ use domain::baseline::NodeBaseline;
 use domain::guard::{Guards, Switch};
 use domain::id::{ClusterName, NodeName, RecoveryId, SourceName};
 use domain::recovery::Recovery;
-use domain::rule::pattern::Armed;
+use domain::rule::pattern::{Armed, Pattern};
 use domain::target::{Known, Target};
 use domain::world::NodeFacts;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ports::{AlarmSource, Clock, Cloud, Cluster, Store, StoreError, SwitchRow};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -51,6 +52,18 @@ pub struct Site {
     pub own_node: Option<NodeName>,
     /// The cloud account; clusters that share it share its limit on starts.
     pub account: Option<String>,
+    /// A node not Ready for so long is an alarm by itself; `None`: alarms come from outside only.
+    pub node_watch: Option<SignedDuration>,
+}
+
+/// An alarm that arrives again and again as long as its source works.
+pub struct Heartbeat {
+    /// Whose.
+    pub source: SourceName,
+    /// What it looks like.
+    pub pattern: Pattern,
+    /// Absent for so long it is an alarm by itself.
+    pub silent: SignedDuration,
 }
 
 /// All ports, chosen by the wiring.
@@ -63,6 +76,8 @@ pub struct Ports {
     pub sites: Vec<Site>,
     /// The alarm sources.
     pub sources: BTreeMap<SourceName, Arc<dyn AlarmSource>>,
+    /// Heartbeats that must not stay away.
+    pub heartbeats: Vec<Heartbeat>,
 }
 
 /// How many alarms may wait in memory; more wait in the store.
@@ -96,6 +111,8 @@ struct Inner {
     skies: Mutex<HashMap<ClusterName, weather::Sky>>,
     /// Per cluster, patterns of blocking alarms and those of them that fire.
     blocking: Mutex<HashMap<ClusterName, blocking::Watch>>,
+    /// What our own alarms were raised about.
+    own: Mutex<self_alarms::Own>,
 }
 
 impl Engine {
@@ -107,6 +124,7 @@ impl Engine {
         let (told, _) = broadcast::channel(4096);
         let skies = weather::remembered(&ports).await?;
         let blocking = blocking::watches(&ports.sites);
+        let own = self_alarms::Own::new(&ports);
         let engine = Self {
             inner: Arc::new(Inner {
                 ports,
@@ -122,6 +140,7 @@ impl Engine {
                 flights: Mutex::default(),
                 skies: Mutex::new(skies),
                 blocking: Mutex::new(blocking),
+                own: Mutex::new(own),
             }),
         };
         // Before the first driver: what blocks starts must be known by then.

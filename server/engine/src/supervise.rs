@@ -65,6 +65,9 @@ impl Engine {
                 last_baseline = kept.then_some(now);
             }
             self.readopt();
+            if let Err(error) = self.raise_own_alarms().await {
+                tracing::warn!(%error, "Alarms of our own could not be stored; they are raised again");
+            }
             if let Err(error) = self.look_around().await {
                 tracing::warn!(%error, "The guards' book cannot be read or written");
             }

@@ -73,6 +73,7 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
     ("world", &["id"]),
     ("rule", &["id", "alarm"]),
     ("access", &["id"]),
+    ("watch", &["id", "alarm", "world"]),
     ("target", &["id", "rule", "world"]),
     ("baseline", &["id", "world"]),
     ("trigger", &["id", "access", "rule"]),

@@ -9,6 +9,7 @@ mod cordons;
 mod hangs;
 mod limits;
 mod once;
+mod own;
 mod random;
 mod refused;
 mod storms;

@@ -3,6 +3,7 @@
 use domain::access::Door;
 use domain::event::Event;
 use domain::trigger::Trigger as Cause;
+use domain::watch::NODE_WATCH;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,8 +23,17 @@ pub struct Trigger {
 impl From<&Cause> for Trigger {
     fn from(cause: &Cause) -> Self {
         match cause {
-            Cause::Alarm { alarm, rule, .. } => Self {
-                kind: "alarm",
+            Cause::Alarm {
+                alarm,
+                rule,
+                source,
+                ..
+            } => Self {
+                kind: if source.as_str() == NODE_WATCH {
+                    "node_watch"
+                } else {
+                    "alarm"
+                },
                 actor: format!("rule {rule}"),
                 alarm_id: Some(alarm.0),
                 rule_id: Some(rule.0),
