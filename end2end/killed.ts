@@ -17,7 +17,7 @@ export function seeded(seed: number): () => number {
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((open) => server.listen(0, "127.0.0.1", open));
   const { port } = server.address() as AddressInfo;
@@ -34,8 +34,8 @@ export class Mortal {
   private product?: Process;
   lives = 0;
 
-  /** `guards` replace those of the sandbox, which knows no storms and no hourly limits. */
-  async open(speed: number, guards: Record<string, unknown> = {}): Promise<void> {
+  /** `guards` replace those of the sandbox, which knows no storms and no hourly limits; `change` has the last word on the config. */
+  async open(speed: number, guards: Record<string, unknown> = {}, change = (toml: string, _folder: string) => toml): Promise<void> {
     const { process, line } = await Process.start([
       "sandbox", "--world-only", "--config-out", this.config, "--addr", `127.0.0.1:${await freePort()}`,
       "--data", this.folder, "--speed", String(speed), "--print-json",
@@ -47,7 +47,7 @@ export class Mortal {
       const own = new RegExp(`^${key} = .*\n`, "m");
       text = text.replace(own, "").replace("[guards]\n", `[guards]\n${key} = ${JSON.stringify(value)}\n`);
     }
-    writeFileSync(this.config, text);
+    writeFileSync(this.config, change(text, this.folder));
     await this.rise();
   }
 

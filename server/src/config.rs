@@ -3,12 +3,14 @@
 mod check;
 mod limits;
 mod notify;
+mod source;
 
 pub use self::notify::{Notify, Webhook};
+pub use source::{HeartbeatKeys, Source, SourceKind};
 
 use cloud::secret::SecretSource;
 use domain::guard::Guards;
-use domain::id::{ClusterName, NodeName, SourceName};
+use domain::id::{ClusterName, NodeName};
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -117,6 +119,8 @@ pub struct Cluster {
     pub environment: Option<String>,
     /// The node Uncordon itself runs on, if it runs in this cluster.
     pub own_node: Option<NodeName>,
+    /// A node not Ready for so many seconds is an alarm by itself.
+    pub node_watch_s: Option<Spanned<u32>>,
     /// `[cluster.guards]`: limits that differ from `[guards]` here.
     pub guards: Option<Spanned<toml::Table>>,
     /// Both together.
@@ -183,40 +187,6 @@ fn default_allow() -> Vec<Allow> {
     vec![Allow::Start]
 }
 
-/// Kinds of alarm source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SourceKind {
-    /// Alertmanager: webhook in, API v2 out.
-    Alertmanager,
-    /// Plain text or JSON in; closed by a callback, if there is one.
-    Text,
-}
-
-/// `[[alarm_source]]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Source {
-    /// Name: the last part of `/hooks/{name}`.
-    pub name: SourceName,
-    /// Kind.
-    pub kind: SourceKind,
-    /// File with the bearer token it must send.
-    pub token_file: Option<PathBuf>,
-    /// Environment variable with that token.
-    pub token_env: Option<String>,
-    /// User of basic authentication it may send instead.
-    pub basic_user: Option<String>,
-    /// File with that user's password.
-    pub basic_password_file: Option<PathBuf>,
-    /// Base of Alertmanager's API, where alarms are closed.
-    pub api_url: Option<String>,
-    /// File with the bearer token for that API or for the callback.
-    pub api_token_file: Option<PathBuf>,
-    /// Address told when an alarm of a text source is closed.
-    pub callback_url: Option<String>,
-}
-
 /// `[sandbox]`: written by `uncordon sandbox`, never by hand.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -273,14 +243,7 @@ impl Config {
             .filter_map(|one| one.token_file.as_mut())
             .for_each(fix);
         for source in &mut self.sources {
-            [
-                source.token_file.as_mut(),
-                source.basic_password_file.as_mut(),
-                source.api_token_file.as_mut(),
-            ]
-            .into_iter()
-            .flatten()
-            .for_each(fix);
+            source.files().for_each(fix);
         }
     }
 
@@ -299,13 +262,6 @@ impl Cloud {
     /// Where its password is kept.
     pub fn password(&self) -> Option<SecretSource> {
         secret(self.password_file.as_ref(), self.password_env.as_ref())
-    }
-}
-
-impl Source {
-    /// Where the token it must send is kept.
-    pub fn token(&self) -> Option<SecretSource> {
-        secret(self.token_file.as_ref(), self.token_env.as_ref())
     }
 }
 

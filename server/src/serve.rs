@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::desk::{Facts, TheDesk};
 use crate::housekeeping;
-use crate::web::hooks::{HookSettings, Intake};
+use crate::web::hooks::Intake;
 use crate::web::live::{Change, Live};
 use crate::web::{self, AppState, Flashes, Sessions, Taps, WebSettings};
 use crate::wiring::{self, House};
@@ -139,23 +139,11 @@ pub fn facts(config: &Config) -> Facts {
 }
 
 fn settings(config: &Config) -> anyhow::Result<WebSettings> {
-    let hooks: BTreeMap<_, _> = wiring::doors(config)?
-        .into_iter()
-        .map(|(name, auth)| {
-            (
-                name,
-                HookSettings {
-                    auth,
-                    format: alarms::Format::Any,
-                },
-            )
-        })
-        .collect();
     Ok(WebSettings {
         public_url: config.server.public_url.trim_end_matches('/').to_owned(),
         secure: config.secure(),
         sandbox: config.sandbox.is_some(),
-        hooks,
+        hooks: wiring::doors(config)?,
     })
 }
 

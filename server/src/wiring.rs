@@ -1,21 +1,24 @@
 //! From config to ports: the only place that picks adapters.
 
+mod sources;
+
+pub use sources::doors;
+
 use crate::clock::ScaledClock;
-use crate::config::{self, Allow, Config, SourceKind};
+use crate::config::{self, Allow, Config};
 use crate::telling::{self, Telling};
 use anyhow::Context;
 use async_trait::async_trait;
-use cloud::secret::SecretSource;
 use cluster::Kube;
-use domain::id::{PersonName, SourceName};
+use domain::id::PersonName;
 use domain::rule::{Mode, shipped};
 use domain::step::Answer;
 use domain::target::Target;
 use domain::world::{MachineFacts, Reading};
-use engine::ports::{AlarmSource, Clock, Cloud, Store};
+use engine::ports::{Clock, Cloud, Store};
 use engine::{Engine, Ports, Site};
+use jiff::SignedDuration;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 use store::Sqlite;
 
@@ -76,13 +79,18 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
             guards: one.limits.clone(),
             own_node: one.own_node.clone(),
             account: one.cloud.as_ref().map(|name| name.get_ref().clone()),
+            node_watch: one
+                .node_watch_s
+                .as_ref()
+                .map(|silent| SignedDuration::from_secs((*silent.get_ref()).into())),
         });
     }
     let ports = Ports {
         store: Arc::new(store.clone()),
         clock: Arc::clone(&clock),
         sites,
-        sources: sources(config)?,
+        sources: sources::closers(config)?,
+        heartbeats: sources::heartbeats(config)?,
     };
     let engine = Engine::start(ports)
         .await
@@ -176,67 +184,4 @@ pub fn openstack(
     };
     cloud::openstack::OpenStack::new(settings, Arc::clone(clock))
         .with_context(|| format!("cloud {}", one.name))
-}
-
-fn sources(config: &Config) -> anyhow::Result<BTreeMap<SourceName, Arc<dyn AlarmSource>>> {
-    let mut found: BTreeMap<SourceName, Arc<dyn AlarmSource>> = BTreeMap::new();
-    for one in &config.sources {
-        let ask = one.api_token_file.as_deref().map(ask);
-        let port: Arc<dyn AlarmSource> = match (one.kind, &one.callback_url) {
-            (SourceKind::Alertmanager, _) => {
-                let login = ask.map_or(
-                    alarms::alertmanager::Login::Open,
-                    alarms::alertmanager::Login::Bearer,
-                );
-                let settings = alarms::alertmanager::Settings {
-                    url: one.api_url.clone(),
-                    login,
-                };
-                Arc::new(
-                    alarms::alertmanager::Alertmanager::new(settings)
-                        .with_context(|| format!("alarm source {}", one.name))?,
-                )
-            }
-            (SourceKind::Text, Some(url)) => Arc::new(
-                alarms::callback::Callback::new(url, ask)
-                    .map_err(anyhow::Error::msg)
-                    .with_context(|| format!("alarm source {}", one.name))?,
-            ),
-            (SourceKind::Text, None) => Arc::new(alarms::silent::Silent),
-        };
-        found.insert(one.name.clone(), port);
-    }
-    Ok(found)
-}
-
-fn ask(path: &Path) -> alarms::Ask {
-    let source = SecretSource::File(path.to_owned());
-    Arc::new(move || {
-        source
-            .read()
-            .map(|secret| secret.reveal().to_owned())
-            .map_err(|error| error.to_string())
-    })
-}
-
-/// What each alarm source must show to be heard.
-pub fn doors(config: &Config) -> anyhow::Result<BTreeMap<SourceName, alarms::auth::Expected>> {
-    let mut found = BTreeMap::new();
-    for one in &config.sources {
-        let mut expected = alarms::auth::Expected::new();
-        if let Some(token) = one.token() {
-            let token = token
-                .read()
-                .with_context(|| format!("alarm source {}", one.name))?;
-            expected = expected.bearer(token.reveal());
-        }
-        if let (Some(user), Some(file)) = (&one.basic_user, &one.basic_password_file) {
-            let password = SecretSource::File(file.clone())
-                .read()
-                .with_context(|| format!("alarm source {}", one.name))?;
-            expected = expected.basic(user, password.reveal());
-        }
-        found.insert(one.name.clone(), expected);
-    }
-    Ok(found)
 }

@@ -114,6 +114,94 @@ fn faults_name_line_key_and_what_was_expected() {
 }
 
 #[test]
+fn what_is_commented_out_in_the_example_is_valid_too() {
+    let text: String = EXAMPLE
+        .lines()
+        .map(|line| match line.strip_prefix("# ") {
+            // Where there is a choice, the other one stands in the example already.
+            Some(key)
+                if key.starts_with("password_env") || key.starts_with("[alarm_source.fields]") =>
+            {
+                line
+            }
+            Some(key)
+                if key.contains(" = ") && key.starts_with(|c: char| c.is_ascii_lowercase()) =>
+            {
+                key
+            }
+            Some(key) if key.starts_with("[alarm_source.heartbeat]") => key,
+            Some(_) | None => line,
+        })
+        .take_while(|line| !line.contains("[alarm_source.fields]"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let config = Config::parse(&text, Path::new("/etc/uncordon/uncordon.toml")).expect("valid");
+    assert!(config.sources[0].heartbeat.is_some());
+    assert_eq!(
+        config.clusters[0]
+            .node_watch_s
+            .as_ref()
+            .map(|of| *of.get_ref()),
+        Some(60)
+    );
+}
+
+/// A source of these lines behind the example.
+fn source(lines: &str) -> String {
+    let source = "\n[[alarm_source]]\nname = \"other\"\ntoken_file = \"t\"\n";
+    format!("{EXAMPLE}{source}{lines}\n")
+}
+
+#[test]
+fn a_source_of_any_json_is_read_by_its_fields() {
+    let text = source(
+        "kind = \"json\"\n[alarm_source.fields]\ntext = \"HOST {/h} down\"\nlabels = { a = \"{/b}\" }",
+    );
+    let config = Config::parse(&text, Path::new("/etc/uncordon/uncordon.toml")).expect("valid");
+    assert!(config.sources[1].fields.is_some());
+}
+
+#[test]
+fn faults_of_sources_name_the_key_and_what_was_expected() {
+    let cases = [
+        (
+            source("kind = \"json\""),
+            vec!["alarm_source.fields", "json", "other"],
+        ),
+        (
+            source("kind = \"text\"\n[alarm_source.fields]\ntext = \"x\""),
+            vec!["alarm_source.fields", "json"],
+        ),
+        (
+            source("kind = \"json\"\n[alarm_source.fields]\ntext = \"{host}\""),
+            vec!["slash", "line"],
+        ),
+        (
+            source("kind = \"text\"\n[alarm_source.heartbeat]\npattern = \"(\"\nsilent_s = 60"),
+            vec!["alarm_source.heartbeat.pattern", "line"],
+        ),
+        (
+            source("kind = \"text\"\n[alarm_source.heartbeat]\npattern = \"x\"\nsilent_s = 1"),
+            vec!["alarm_source.heartbeat.silent_s", "10"],
+        ),
+        (
+            source("kind = \"text\"").replace("\"other\"", "\"node-watch\""),
+            vec!["alarm_source.name", "node-watch", "another name"],
+        ),
+        (
+            with("# node_watch_s = 60", "node_watch_s = 900"),
+            vec!["cluster.node_watch_s", "alarm_ttl_s"],
+        ),
+    ];
+    for (text, words) in cases {
+        let message = fault(&text);
+        for word in words {
+            assert!(message.contains(word), "{word:?} is not in {message}");
+        }
+    }
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let error = Config::read(Path::new("/no/such/uncordon.toml")).expect_err("it is not there");
     assert!(matches!(error, ConfigError::File { .. }));

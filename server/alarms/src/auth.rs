@@ -62,9 +62,15 @@ impl Expected {
         self
     }
 
+    /// Whether nothing is known that a sender could show.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bearers.is_empty() && self.basics.is_empty()
+    }
+
     /// Checks the value of the `Authorization` header.
     pub fn check(&self, authorization: Option<&str>) -> Result<(), Denied> {
-        if self.bearers.is_empty() && self.basics.is_empty() {
+        if self.is_empty() {
             return Err(Denied::NoneSet);
         }
         let (scheme, rest) = authorization

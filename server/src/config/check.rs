@@ -65,6 +65,7 @@ impl Config {
                 ));
             }
         }
+        self.check_watches(&wrong)?;
         for cloud in &self.clouds {
             if cloud.password_file.is_some() == cloud.password_env.is_some() {
                 return Err(wrong(
@@ -80,29 +81,7 @@ impl Config {
         if let Some((near, key, message)) = self.notify.fault() {
             return Err(wrong(at(near), key, message));
         }
-        for (index, source) in self.sources.iter().enumerate() {
-            if self.sources[..index]
-                .iter()
-                .any(|other| other.name == source.name)
-            {
-                return Err(wrong(
-                    at(source.name.as_str()),
-                    "alarm_source.name",
-                    format!("{} is given twice; expected a name of its own", source.name),
-                ));
-            }
-            let basic = source.basic_user.is_some() && source.basic_password_file.is_some();
-            if source.token_file.is_none() && source.token_env.is_none() && !basic {
-                return Err(wrong(
-                    at(source.name.as_str()),
-                    "alarm_source.token_file",
-                    format!(
-                        "expected token_file, token_env, or basic_user with basic_password_file for {}",
-                        source.name
-                    ),
-                ));
-            }
-        }
+        self.check_sources(&wrong, &at)?;
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use crate::web::problem::Problem;
 use crate::web::routes::Doors;
 use alarms::auth::Expected;
 use alarms::read::BODY_MAX;
+use alarms::signature::Signature;
 use alarms::{Format, read};
 use app::error::AppError;
 use async_trait::async_trait;
@@ -22,6 +23,7 @@ use domain::alarm::{Disposition, NewAlarm};
 use domain::id::{AlarmId, SourceName};
 use engine::ports::StoreError;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use jiff::Timestamp;
 use serde::Serialize;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -38,8 +40,10 @@ static ROOM: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new
 /// One alarm source.
 #[derive(Debug, Clone, Default)]
 pub struct HookSettings {
-    /// What a sender has to show.
+    /// What a sender has to show; nothing where only its signature counts.
     pub auth: Expected,
+    /// How its bodies are signed, if they are.
+    pub signature: Option<Signature>,
     /// What it sends.
     pub format: Format,
 }
@@ -77,11 +81,17 @@ async fn hook(
 ) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let (source, settings) = known(&state, &source)?;
-    let authorization = text(&parts.headers, &AUTHORIZATION);
-    settings.auth.check(authorization).map_err(|denied| {
-        tracing::warn!(%source, "A sender of alarms was turned away: {denied}");
-        Problem::plain(StatusCode::UNAUTHORIZED, &denied.to_string())
-    })?;
+    let denied = |why: &dyn std::fmt::Display| {
+        tracing::warn!(%source, "A sender of alarms was turned away: {why}");
+        Problem::plain(StatusCode::UNAUTHORIZED, &why.to_string())
+    };
+    if settings.signature.is_none() || !settings.auth.is_empty() {
+        let authorization = text(&parts.headers, &AUTHORIZATION);
+        settings
+            .auth
+            .check(authorization)
+            .map_err(|why| denied(&why))?;
+    }
     if let Some(coding) =
         text(&parts.headers, &CONTENT_ENCODING).filter(|coding| *coding != "identity")
     {
@@ -90,6 +100,12 @@ async fn hook(
     }
     let _room = room(&parts.headers).await?;
     let bytes = whole(body, BODY_TIME).await?;
+    if let Some(signature) = &settings.signature {
+        let header = |name: &str| parts.headers.get(name)?.to_str().ok();
+        signature
+            .check(header, &bytes, Timestamp::now())
+            .map_err(|why| denied(&why))?;
+    }
     let parsed = read(
         &settings.format,
         text(&parts.headers, &CONTENT_TYPE),

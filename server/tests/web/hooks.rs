@@ -106,3 +106,40 @@ async fn a_full_store_is_503_so_that_the_sender_tries_again() {
     assert_eq!(answer.header("retry-after"), Some("5"));
     assert!(!answer.body.contains("disk full"), "{}", answer.body);
 }
+
+#[tokio::test]
+async fn a_source_that_signs_needs_no_token_and_a_body_that_was_changed_is_turned_away() {
+    use hmac::Mac;
+    let house = House::new().await;
+    let body = json!({"version": "1", "alerts": [{
+        "status": "firing", "labels": {"alertname": "Down"}, "annotations": {"summary": STORY},
+        "startsAt": "2026-11-22T16:51:03Z", "fingerprint": "f1",
+    }]})
+    .to_string();
+    let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(b"hook-secret").expect("any key");
+    mac.update(body.as_bytes());
+    let signature: String = mac
+        .finalize()
+        .into_bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let send = |body: &str| {
+        post("/hooks/signed")
+            .header("x-signature", &signature)
+            .json(body)
+            .build()
+    };
+    let answer = house.send(send(&body)).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    let changed = body.replace("10.0.0.12", "10.0.0.13");
+    assert_eq!(
+        house.send(send(&changed)).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+    let bare = post("/hooks/signed").json(&body).build();
+    assert_eq!(house.send(bare).await.status, StatusCode::UNAUTHORIZED);
+    let taken = house.intake.taken.lock().expect("no panic inside").clone();
+    assert_eq!(taken.len(), 1);
+    assert_eq!(taken[0].text, STORY);
+}

@@ -3,6 +3,7 @@
 use super::intake::FakeIntake;
 use super::kept::FakeDesk;
 use alarms::auth::Expected;
+use alarms::signature::Signature;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{AUTHORIZATION, COOKIE, HeaderMap, SET_COOKIE};
@@ -85,6 +86,11 @@ impl House {
             auth: Expected::new().bearer("other-secret"),
             ..HookSettings::default()
         };
+        let signed = HookSettings {
+            signature: Some(Signature::new("hook-secret", "X-Signature", None)),
+            format: alarms::Format::Grafana,
+            ..HookSettings::default()
+        };
         let source = |text| SourceName::parse(text).expect("a plain name");
         let state = AppState {
             desk: desk.clone(),
@@ -99,7 +105,11 @@ impl House {
                 public_url: public_url.to_owned(),
                 secure,
                 sandbox: false,
-                hooks: BTreeMap::from([(source("am"), hook), (source("other"), other)]),
+                hooks: BTreeMap::from([
+                    (source("am"), hook),
+                    (source("other"), other),
+                    (source("signed"), signed),
+                ]),
             }),
         };
         Self {
