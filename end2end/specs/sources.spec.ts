@@ -14,7 +14,7 @@ kind = "grafana"
 signature_file = "grafana-secret"
 [alarm_source.heartbeat]
 pattern = "^Watchdog$"
-silent_s = 30
+silent_s = 300
 
 [[alarm_source]]
 name = "events"
@@ -111,9 +111,10 @@ test("JSON of any shape is read by its mapping, and what does not fit is refused
 
 test("a heartbeat that stays away is shown on Now until it is back", async ({ page }) => {
   const beat = () => grafana([{ status: "firing", labels: { alertname: "Watchdog" }, annotations: {}, startsAt: "2026-11-25T00:00:00Z", fingerprint: "w" }]);
+  await expect.poll(() => alarms("heartbeat"), { timeout: 60_000 }).toHaveLength(1);
   await house.signIn(page);
   const missed = page.getByText("No heartbeat from alarm source grafana");
-  await expect(missed).toBeVisible({ timeout: 30_000 });
+  await expect(missed).toBeVisible();
   expect((await beat()).status).toBe(202);
   await expect(missed).toHaveCount(0);
 });
