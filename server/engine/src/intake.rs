@@ -260,11 +260,10 @@ impl Engine {
             if *source != alarm.source {
                 continue;
             }
-            let same = self
-                .store()
-                .alarm(id)
-                .await?
-                .is_some_and(|row| row.alarm.fingerprint == alarm.fingerprint);
+            // A late word about an older episode says nothing about this one.
+            let same = self.store().alarm(id).await?.is_some_and(|row| {
+                row.alarm.fingerprint == alarm.fingerprint && row.alarm.starts_at <= alarm.starts_at
+            });
             if same {
                 of = Some(recovery.id);
                 let once = |now: &Recovery| {

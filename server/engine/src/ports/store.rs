@@ -53,8 +53,6 @@ pub struct Accepted {
     pub disposition: Disposition,
     /// The alarm as stored, for a new one; `None` for a duplicate.
     pub alarm: Option<Alarm>,
-    /// For a resolved alarm: the firing alarms of the same source and fingerprint that it ends.
-    pub ends: Vec<AlarmId>,
 }
 
 /// The final word on an alarm.

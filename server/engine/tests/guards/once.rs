@@ -226,3 +226,28 @@ async fn what_nobody_lived_to_do_is_old_news_after_a_while() {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_late_word_about_an_older_episode_resolves_nothing() {
+    let patient = Guards {
+        acting_per_cluster: 0,
+        ..loose()
+    };
+    let house = House::auto(5, 1, patient).await;
+    let begun = house.engine.now();
+    house.fleet.fail(2);
+    let mut told = alarm(&Fleet::text(2));
+    told.starts_at = Some(begun);
+    house.engine.accept(vec![told.clone()]).await.unwrap();
+    pass(10).await;
+    told.status = domain::alarm::Status::Resolved;
+    for (starts_at, resolves) in [
+        (begun - jiff::SignedDuration::from_mins(10), false),
+        (begun, true),
+    ] {
+        told.starts_at = Some(starts_at);
+        house.engine.accept(vec![told.clone()]).await.unwrap();
+        pass(10).await;
+        assert_eq!(house.of(2).unwrap().resolved, resolves, "{starts_at}");
+    }
+}

@@ -106,7 +106,7 @@ async fn firing(
         starts_at,
         repeat,
     };
-    stored(connection, &entry, moment, Vec::new()).await
+    stored(connection, &entry, moment).await
 }
 
 async fn resolved(
@@ -115,10 +115,10 @@ async fn resolved(
     moment: Moment,
 ) -> Result<Accepted, Fault> {
     let given = alarm.starts_at.map(micros);
-    let ends = write::end_open(connection, alarm, given).await?;
+    let ended = write::end_open(connection, alarm, given).await?;
     let fired = find::newest(connection, alarm, Said::Firing, None).await?;
     let known = find::newest(connection, alarm, Said::Resolved, given).await?;
-    if ends.is_empty()
+    if ended == 0
         && let Some(known) = &known
     {
         // a text has no start of its own: it repeats the resolve of the newest episode.
@@ -139,7 +139,7 @@ async fn resolved(
         starts_at,
         repeat: next_repeat(same.as_ref(), starts_at),
     };
-    stored(connection, &entry, moment, ends).await
+    stored(connection, &entry, moment).await
 }
 
 fn next_repeat(known: Option<&Known>, starts_at: i64) -> i64 {
@@ -153,7 +153,6 @@ fn duplicate(id: i64) -> Result<Accepted, Fault> {
         id: AlarmId(id.cast_unsigned()),
         disposition: Disposition::Duplicate,
         alarm: None,
-        ends: Vec::new(),
     })
 }
 
@@ -161,7 +160,6 @@ async fn stored(
     connection: &mut SqliteConnection,
     entry: &Entry<'_>,
     moment: Moment,
-    ends: Vec<AlarmId>,
 ) -> Result<Accepted, Fault> {
     let id = write::insert(connection, entry, moment.now).await?;
     let alarm = entry.alarm;
@@ -179,6 +177,5 @@ async fn stored(
             status: entry.status,
             close_with: alarm.close_with.clone(),
         }),
-        ends,
     })
 }

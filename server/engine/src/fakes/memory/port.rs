@@ -51,7 +51,6 @@ impl Store for MemoryStore {
                 id,
                 disposition: Disposition::Accepted,
                 alarm: Some(alarm),
-                ends: Vec::new(),
             });
         }
         Ok(accepted)

@@ -49,25 +49,20 @@ pub(super) async fn seen(
     Ok(())
 }
 
-/// Resolves what still fires; a late word about an old episode leaves younger ones alone.
+/// Resolves what still fires, and says how many; a late word about an old episode leaves younger ones alone.
 pub(super) async fn end_open(
     connection: &mut SqliteConnection,
     alarm: &NewAlarm,
     starts_at: Option<i64>,
-) -> Result<Vec<AlarmId>, Fault> {
-    let rows = sqlx::query(
+) -> Result<u64, Fault> {
+    let done = sqlx::query(
         "update alarm set status = 'resolved'
-         where source = ?1 and fingerprint = ?2 and status = 'firing' and starts_at <= ?3 returning id",
+         where source = ?1 and fingerprint = ?2 and status = 'firing' and starts_at <= ?3",
     )
     .bind(alarm.source.as_str())
     .bind(&alarm.fingerprint)
     .bind(starts_at.unwrap_or(i64::MAX))
-    .fetch_all(connection)
+    .execute(connection)
     .await?;
-    let mut ends = rows
-        .iter()
-        .map(|row| Ok(AlarmId(row.id("id")?)))
-        .collect::<Result<Vec<_>, Fault>>()?;
-    ends.sort_unstable();
-    Ok(ends)
+    Ok(done.rows_affected())
 }
