@@ -34,11 +34,7 @@ impl Engine {
         let site = self.site_of(target).ok_or_else(|| {
             OrderError::NotNow(format!("cluster {} is not configured", target.cluster))
         })?;
-        let switch = self.switch(&target.cluster);
-        // Undo by hand is never taken away; everything else waits while frozen.
-        if switch == Switch::Freeze && order.verb != CordonVerb::Lift {
-            return Err(Refusal::Switched { switch }.into());
-        }
+        self.unfrozen(&order)?;
         let node = self.cordoned_node(target).await?;
         let working = self.at_work(target);
         let keeps = working.as_ref().is_some_and(|one| self.keeps_cordon(one));
@@ -58,6 +54,12 @@ impl Engine {
             outcome: None,
         };
         let id = self.store().add_cordon_act(&act).await?;
+        // The switch may have been thrown while this was read and stored.
+        if let Err(frozen) = self.unfrozen(&order) {
+            let words = format!("nothing was changed: {frozen}");
+            self.store().end_cordon_act(id, &words).await?;
+            return Err(frozen);
+        }
         let answer = self.do_cordon(site, target, &node, marking).await;
         let (done, words) = outcome(order.verb, &answer, target);
         self.store().end_cordon_act(id, &words).await?;
@@ -68,6 +70,15 @@ impl Engine {
         } else {
             Err(OrderError::NotNow(words))
         }
+    }
+
+    /// Undo by hand is never taken away; everything else waits while frozen.
+    fn unfrozen(&self, order: &CordonOrder) -> Result<(), OrderError> {
+        let switch = self.switch(&order.target.cluster);
+        if switch == Switch::Freeze && order.verb != CordonVerb::Lift {
+            return Err(Refusal::Switched { switch }.into());
+        }
+        Ok(())
     }
 
     async fn cordoned_node(&self, target: &Target) -> Result<NodeFacts, OrderError> {

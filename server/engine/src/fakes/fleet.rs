@@ -98,6 +98,7 @@ struct State {
     stale: Option<Vec<NodeFacts>>,
     unreadable: bool,
     blind: bool,
+    slow: u64,
     poison: Option<usize>,
     baselines: Vec<Baseline>,
 }
@@ -144,6 +145,7 @@ impl Fleet {
             stale: None,
             unreadable: false,
             blind: false,
+            slow: 0,
             poison: None,
             baselines: Vec::new(),
         };
@@ -212,6 +214,11 @@ impl Fleet {
     /// Whoever reads this node breaks down.
     pub fn set_poison(&self, number: usize) {
         self.state().poison = Some(number);
+    }
+
+    /// So many seconds a read of a node takes from now on.
+    pub fn set_slow(&self, seconds: u64) {
+        self.state().slow = seconds;
     }
 
     /// Whether the watch says it is blind.

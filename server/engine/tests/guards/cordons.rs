@@ -184,3 +184,37 @@ async fn a_person_takes_our_cordon_off_while_frozen_also_if_a_recovery_is_at_wor
         assert_eq!(house.fleet.done("uncordon"), [2], "once, by hand");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_ordered_before_the_freeze_and_not_yet_done_is_not_done_after_it() {
+    for verb in [CordonVerb::TakeOver, CordonVerb::HandBack] {
+        let house = House::auto(5, 1, loose()).await;
+        match verb {
+            CordonVerb::TakeOver => meddle(&house, Meddle::Cordons),
+            _ => meddle(&house, Meddle::TakesOver),
+        }
+        let order = CordonOrder {
+            target: house.fleet.target(2),
+            verb,
+            reason: None,
+        };
+        house.fleet.set_slow(5);
+        let engine = house.engine.clone();
+        let act = tokio::spawn(async move { engine.order_cordon(&person(), order).await });
+        pass(1).await;
+        let row = SwitchRow {
+            cluster: None,
+            mode: Switch::Freeze,
+            set_by: person().name,
+            set_at: house.engine.now(),
+            reason: None,
+            in_flight: None,
+        };
+        house.engine.throw_switch(row).await.unwrap();
+        assert!(act.await.unwrap().is_err());
+        assert_eq!(house.fleet.ledger(), [], "{verb:?}");
+        let acts = house.engine.cordon_acts(1).await.unwrap();
+        let outcome = acts[0].outcome.as_deref().unwrap();
+        assert!(outcome.starts_with("nothing was changed"), "{outcome}");
+    }
+}

@@ -52,10 +52,13 @@ impl Cluster for Fleet {
 
     async fn read_node(&self, target: &Target) -> Reading<NodeFacts> {
         self.hangs(Hang::ReadNode).await;
-        let (unreadable, poison) = {
+        let (unreadable, poison, slow) = {
             let state = self.state();
-            (state.unreadable, state.poison)
+            (state.unreadable, state.poison, state.slow)
         };
+        if slow > 0 {
+            tokio::time::sleep(std::time::Duration::from_secs(slow)).await;
+        }
         assert_ne!(poison, Some(Self::number(target)), "a poisoned node");
         if unreadable {
             return Reading::Unreadable("refused".to_owned());
