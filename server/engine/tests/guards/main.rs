@@ -6,6 +6,7 @@
 
 mod blocking;
 mod cordons;
+mod dry;
 mod hangs;
 mod limits;
 mod once;

@@ -115,7 +115,7 @@ fn run() -> impl Strategy<Value = Run> {
 }
 
 /// A number from the environment: how many runs, or which ones.
-fn number(name: &str, otherwise: u64) -> u64 {
+pub(super) fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
 }
 

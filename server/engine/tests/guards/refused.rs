@@ -3,7 +3,6 @@
 use super::{House, alarm, limits, loose, pass, person};
 use domain::guard::{Guards, Window};
 use domain::recovery::State;
-use domain::rule::{Mode, shipped};
 use engine::fakes::Fleet;
 use engine::orders::Start;
 use engine::ports::{AlarmFilter, Store};
@@ -175,71 +174,6 @@ async fn texts_that_name_no_node_or_several_touch_nothing() {
     pass(600).await;
     assert_eq!(house.fleet.ledger(), []);
     assert_eq!(house.all().len(), 0);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_rule_on_observe_decides_as_one_that_acts_and_touches_nothing() {
-    for case in 0..32_u8 {
-        let mut notes = Vec::new();
-        for mode in [Mode::Observe, Mode::Auto] {
-            let guards = Guards {
-                cordon_max: u32::from(case & 1 == 0),
-                cordon_percent: 0,
-                storm_nodes: 3,
-                ..loose()
-            };
-            let house = House::new(Fleet::new(9, 3), guards, shipped(mode)).await;
-            house.fleet.change(2, |node| {
-                node.excluded = case & 2 > 0;
-                node.taints = if case & 4 > 0 {
-                    vec![SHUTDOWN.to_owned()]
-                } else {
-                    Vec::new()
-                };
-            });
-            if case & 8 > 0 {
-                for number in 5..=8 {
-                    house.fleet.fail(number);
-                }
-                pass(3).await;
-            }
-            let mut told = alarm(&Fleet::text(2));
-            if case & 16 > 0 {
-                told.starts_at = Some(house.engine.now() - jiff::SignedDuration::from_hours(2));
-            }
-            house.fleet.fail(2);
-            house.engine.accept(vec![told]).await.unwrap();
-            pass(1).await;
-            let row = house
-                .store
-                .alarm(domain::id::AlarmId(1))
-                .await
-                .unwrap()
-                .unwrap();
-            let word = match (mode, house.of(2)) {
-                (Mode::Auto, Some(recovery)) => match recovery.hold {
-                    Some(hold) => format!("held: {}", hold.words()),
-                    None => "acts".to_owned(),
-                },
-                (Mode::Auto, None) => row.verdict.note.unwrap(),
-                _ => {
-                    assert_eq!(house.fleet.ledger(), [], "observing touches nothing");
-                    assert_eq!(house.all().len(), 0);
-                    let note = row.verdict.note.unwrap();
-                    let note = note.trim_start_matches("rule is on observe: would have ");
-                    match note.split_once("held prod/node-2 back: ") {
-                        Some((_, why)) => format!("held: {why}"),
-                        None => match note.strip_prefix("done nothing: ") {
-                            Some(why) => why.to_owned(),
-                            None => "acts".to_owned(),
-                        },
-                    }
-                }
-            };
-            notes.push(word);
-        }
-        assert_eq!(notes[0], notes[1], "case {case:05b}");
-    }
 }
 
 #[tokio::test(start_paused = true)]

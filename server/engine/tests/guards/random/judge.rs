@@ -183,6 +183,13 @@ fn at_once(seen: &Seen, entry: &Entry) -> Verdict {
     must(
         count < laxest(seen, entry, |guards| guards.acting_per_cluster) as usize,
         "more machines were started at once than may be",
+    )?;
+    let zone = |node: usize| (seen.zones > 1).then_some(node % seen.zones);
+    let near = |one: &&Entry| zone(one.node).is_some() && zone(one.node) == zone(entry.node);
+    let count = before(seen, entry).filter(booting).filter(near).count();
+    must(
+        count < laxest(seen, entry, |guards| guards.acting_per_zone) as usize,
+        "more machines of one zone were started at once than may be",
     )
 }
 

@@ -18,8 +18,9 @@ const MODES: [Switch; 3] = [Switch::Run, Switch::Pause, Switch::Freeze];
 
 /// What the judge is shown.
 pub(super) struct Seen {
-    /// Nodes of the cluster.
+    /// Nodes of the cluster, and zones they are dealt to.
     pub nodes: usize,
+    pub zones: usize,
     /// Limits, each since when.
     pub guards: Vec<(Timestamp, Guards)>,
     /// Whether the rule only asks.
@@ -70,8 +71,8 @@ fn guards(number: usize) -> Guards {
             ..short
         },
         _ => Guards {
-            acting_per_cluster: 2,
-            acting_per_zone: 2,
+            acting_per_cluster: 3,
+            acting_per_zone: 1,
             cordon_max: 2,
             cordon_percent: 100,
             storm_nodes: 0,
@@ -103,6 +104,7 @@ struct Stage {
     asks: bool,
     control: Option<usize>,
     nodes: usize,
+    zones: usize,
     acts: Vec<(Timestamp, Op, usize)>,
     guards: Vec<(Timestamp, Guards)>,
     lives: Vec<(Timestamp, Timestamp)>,
@@ -125,6 +127,7 @@ impl Stage {
             asks: run.rule == 1 || run.rule == 3,
             control,
             nodes: run.nodes,
+            zones: run.zones,
             acts: Vec::new(),
             guards: vec![(began, guards(run.guards))],
             lives: Vec::new(),
@@ -168,6 +171,7 @@ impl Stage {
         self.lives.extend(self.born.map(|from| (from, now)));
         Seen {
             nodes: self.nodes,
+            zones: self.zones,
             guards: self.guards,
             asks: self.asks,
             control: self.control,
