@@ -58,7 +58,12 @@ impl Reader {
 }
 
 async fn listening(house: &House) {
-    while house.state.live.listeners() == 0 {
+    listeners(house, 1).await;
+}
+
+/// Waits until so many streams listen: what is told before is not for them.
+async fn listeners(house: &House, count: usize) {
+    while house.state.live.listeners() < count {
         tokio::task::yield_now().await;
     }
 }
@@ -160,7 +165,7 @@ async fn a_page_is_told_the_time_at_once_and_a_program_is_not() {
         "{beat}"
     );
     let mut program = Reader::open(&house, get("/api/v1/events").bearer(&token).build()).await;
-    listening(&house).await;
+    listeners(&house, 2).await;
     house.state.live.publish(Change::Switch);
     let event = program.any().await.expect("an event");
     assert!(event.contains("event: switch"), "{event}");
