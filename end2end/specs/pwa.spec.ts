@@ -206,7 +206,7 @@ test("without a browser around it the app has its own way back and its own refre
   await expect(page.locator("html")).toHaveAttribute("data-app", "alone");
   await expect(page.getByRole("link", { name: "Refresh" })).toBeVisible();
   await page.goto(house.url("/clusters"));
-  await page.getByRole("link", { name: "prod" }).first().click();
+  await page.locator("main a[href='/clusters/prod']").first().click();
   await expect(page).toHaveURL(house.url("/clusters/prod"));
   await page.getByRole("link", { name: "Back" }).click();
   await expect(page).toHaveURL(house.url("/clusters"));

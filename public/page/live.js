@@ -89,7 +89,7 @@ async function refresh() {
         if (fresh) offer(part, fresh.innerHTML);
       }
       heard(page.querySelector("#connection [data-now]")?.dataset.now);
-      badge(page.body.dataset.badge);
+      badge(page.getElementById("content")?.dataset.badge);
       root.dataset.refreshed = String(Number(root.dataset.refreshed ?? 0) + 1);
     }
   } catch {

@@ -36,5 +36,5 @@ document.addEventListener("visibilitychange", light);
 document.addEventListener("uncordon:swapped", light);
 kit.alone = alone;
 if (alone) navigator.storage?.persist?.().catch(() => {});
-badge(document.body.dataset.badge);
+badge(document.getElementById("content")?.dataset.badge);
 light();

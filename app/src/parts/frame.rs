@@ -7,7 +7,7 @@ use crate::door::FlashKind;
 use crate::links;
 use jiff::Timestamp;
 use leptos::prelude::*;
-use leptos_meta::{Body, Title};
+use leptos_meta::Title;
 
 /// The tabs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,6 @@ pub fn frame(of: Frame) -> AnyView {
     };
     view! {
         <Title text=title/>
-        {of.badge.map(|count| view! { <Body {..} data-badge=count.to_string()/> })}
         <a class="skip" href="#content">"Skip to content"</a>
         <header class="top">
             {back(of.tab)}
@@ -102,7 +101,7 @@ pub fn frame(of: Frame) -> AnyView {
             </div>
             {of.may.then(|| switch::throw(&of.switches))}
         </header>
-        <main id="content" data-live=live data-live-on=names>
+        <main id="content" data-badge=of.badge.map(|count| count.to_string()) data-live=live data-live-on=names>
             {notice()}
             <div id="switches" data-live-part="">{switch::banner(&of.switches, of.now)}</div>
             <p id="island-trouble" class="card" role="status" hidden>

@@ -163,7 +163,7 @@ impl Engine {
 
     /// How many alarms of the last day fire that nobody has acknowledged: the number on an app's icon.
     pub async fn badge(&self) -> Result<u32, StoreError> {
-        let day = jiff::SignedDuration::from_hours(24);
+        let day = SignedDuration::from_hours(24);
         self.inner.ports.store.firing(self.now() - day).await
     }
 
