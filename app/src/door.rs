@@ -58,7 +58,7 @@ pub enum FlashKind {
         /// Why.
         error: AppError,
         /// The fields as they were typed.
-        typed: TypedRule,
+        typed: Box<TypedRule>,
     },
     /// A short good word: `Saved as version 3.`
     Done {

@@ -28,12 +28,13 @@ pub fn KeyStrip(
     /// The keys.
     keys: Vec<Key>,
 ) -> impl IntoView {
+    let field = StoredValue::new(field);
     let awake = RwSignal::new(false);
     Effect::new(move |_| awake.set(true));
     let keys = keys
         .into_iter()
         .map(|key| {
-            let (shown, field) = (key.text.clone(), field.clone());
+            let shown = key.text.clone();
             let name = (!key.name.is_empty()).then(|| key.name.clone());
             view! {
                 <button
@@ -41,7 +42,7 @@ pub fn KeyStrip(
                     class="key"
                     aria-label=name
                     on:mousedown=|event| event.prevent_default()
-                    on:click=move |_| put(&field, &key)
+                    on:click=move |_| field.with_value(|field| put(field, &key))
                 >
                     {shown}
                 </button>

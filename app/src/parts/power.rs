@@ -47,13 +47,13 @@ pub fn button(of: Power<'_>, seen: Seen) -> AnyView {
     let plain = held
         .is_none()
         .then(|| view! { <button class=of.weight.class()>{of.label.clone()}</button> });
-    form(of, view! { {held} {plain} }.into_any())
+    form(&of, view! { {held} {plain} }.into_any())
 }
 
 /// A form with fields above its button.
 pub fn with(of: Power<'_>, fields: AnyView) -> AnyView {
     let button = view! { <button class=of.weight.class()>{of.label.clone()}</button> };
-    form(of, view! { {fields} {button} }.into_any())
+    form(&of, view! { {fields} {button} }.into_any())
 }
 
 /// The same for a page that keeps itself new: what was typed stays, while the key and the facts are renewed.
@@ -85,8 +85,8 @@ pub fn sheet(of: Power<'_>, fields: AnyView) -> AnyView {
     .into_any()
 }
 
-fn form(of: Power<'_>, inside: AnyView) -> AnyView {
-    let key = key(&of);
+fn form(of: &Power<'_>, inside: AnyView) -> AnyView {
+    let key = key(of);
     view! {
         <form
             method="post"

@@ -18,7 +18,10 @@ fn unsaved(typed: TypedRule) -> Asked {
         text: "Refused.".to_owned(),
     };
     Asked {
-        flash: Some(FlashKind::Unsaved { error, typed }),
+        flash: Some(FlashKind::Unsaved {
+            error,
+            typed: Box::new(typed),
+        }),
         ..Asked::new("/rules/3")
     }
 }

@@ -50,7 +50,7 @@ pub async fn save_rule(
     if let Err(error) = &result {
         say(FlashKind::Unsaved {
             error: error.clone(),
-            typed,
+            typed: Box::new(typed),
         });
     }
     result

@@ -152,7 +152,7 @@ fn folds(of: Tried, pattern: &str) -> Vec<Fold> {
         folds.push(Fold {
             title: "Nearest alarms".to_owned(),
             open: true,
-            rows: of.near.into_iter().map(|one| near(one, pattern)).collect(),
+            rows: of.near.iter().map(|one| near(one, pattern)).collect(),
             more: String::new(),
         });
     }
@@ -177,7 +177,7 @@ fn more(count: u32, found: usize) -> String {
     }
 }
 
-fn near(of: NearAlarm, pattern: &str) -> Row {
+fn near(of: &NearAlarm, pattern: &str) -> Row {
     let text = &of.alarm.text;
     let piece = |from: usize, to: usize| text.get(from..to).unwrap_or_default().to_owned();
     let follows = pattern.get(..of.pattern).filter(|part| !part.is_empty());

@@ -15,17 +15,17 @@ const EXAMPLE: &str = "HOST 10.0.0.12 down, IP: 10.0.0.12 Cluster prod";
 /// The fields; `sample` is the text to test on.
 pub async fn typed(visit: &Visit, rule: Option<&Rule>, sample: &str) -> TypedRule {
     if let Some(FlashKind::Unsaved { typed, .. }) = &visit.flash {
-        return typed.clone();
+        return typed.as_ref().clone();
     }
     let mut typed = match (visit.asked("mode"), rule) {
         (Some(mode), _) => tested(visit, mode),
         (None, Some(rule)) => stored(rule),
         (None, None) => fresh(visit).await,
     };
-    if let Some(asked) = visit.asked("pin") {
-        if let Some(new) = pinned(visit, &asked, sample).await {
-            pin::add(&mut typed.pins, new);
-        }
+    if let Some(asked) = visit.asked("pin")
+        && let Some(new) = pinned(visit, &asked, sample).await
+    {
+        pin::add(&mut typed.pins, new);
     }
     if let Some(at) = visit.asked("unpin").and_then(|at| at.parse().ok())
         && at < typed.pins.len()
