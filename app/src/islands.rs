@@ -9,6 +9,7 @@ mod keys;
 #[cfg(not(feature = "ssr"))]
 pub mod refusal;
 pub mod suggest;
+mod swap;
 mod tester;
 #[cfg(feature = "ssr")]
 pub mod trial;

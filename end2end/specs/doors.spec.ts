@@ -69,7 +69,7 @@ test("a viewer sees everything and can do nothing", async ({ page, noise }) => {
   noise.expect(/403/);
   await page.goto(await house.run("user", "invite", "--name", "vera", "--role", "viewer"));
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText("All 12 nodes Ready")).toBeVisible();
+  await expect(page.getByText("12 of 12 nodes Ready")).toBeVisible();
   await expect(page.getByRole("button", { name: /break|pause|start/i })).toHaveCount(0);
   await page.goto(house.url("/rules/1"));
   await expect(page.getByRole("button", { name: /save|remove|restore/i })).toHaveCount(0);

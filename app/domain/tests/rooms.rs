@@ -238,7 +238,7 @@ fn nothing_is_left_open_or_silenced() {
 }
 
 #[test]
-fn raw_markup_lives_in_one_room() {
+fn raw_markup_lives_in_one_room_on_each_side() {
     let banned = [
         "<textarea",
         "<noscript",
@@ -249,7 +249,7 @@ fn raw_markup_lives_in_one_room() {
     ];
     let mut wrong = Vec::new();
     for (path, text) in sources("app/src") {
-        if path == "app/src/parts/raw.rs" {
+        if ["app/src/parts/raw.rs", "app/src/islands/swap.rs"].contains(&path.as_str()) {
             continue;
         }
         for (n, line) in text.lines().enumerate() {

@@ -78,13 +78,6 @@ fn in_form(text: &str) -> String {
     out
 }
 
-/// Puts HTML that our server drew into the element with this id.
-pub fn swap(id: &str, html: &str) {
-    if let Some(place) = document().get_element_by_id(id) {
-        place.set_inner_html(html);
-    }
-}
-
 /// Puts a sentence into the element with this id.
 pub fn tell(id: &str, text: &str) {
     if let Some(place) = document().get_element_by_id(id) {

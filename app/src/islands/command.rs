@@ -1,7 +1,8 @@
 //! The field of the command page: offers calls while a line is typed and shows how it is read before it is run.
 
-use super::ask::{ask, swap, tell};
+use super::ask::{ask, tell};
 use super::suggest::{Call, matching};
+use super::swap::swap;
 use futures::future::{AbortHandle, abortable};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;

@@ -1,6 +1,7 @@
 //! Tries a rule while it is typed; the Test button of the form does the same without script.
 
-use super::ask::{Drawn, ask, dress, swap, tell};
+use super::ask::{Drawn, ask, dress, tell};
+use super::swap::swap;
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

@@ -68,7 +68,7 @@ fn button(state: &NodeState, seen: Seen) -> AnyView {
         node: &node.name,
         facts: &state.facts,
     };
-    let start = |label| power::button(act(acts::START_NODE, label, place(state)), seen);
+    let start = |label| power::button(&act(acts::START_NODE, label, place(state)), seen);
     match &state.offer {
         Offer::Nothing { text } => view! { <p>{text.clone()}</p> }.into_any(),
         Offer::Blocked { text, way_out } => blocked(text, way_out),
@@ -93,7 +93,7 @@ fn button(state: &NodeState, seen: Seen) -> AnyView {
         .into_any(),
         Offer::Approve { recovery, warnings } if warnings.is_empty() => {
             let fields = vec![("id", recovery.0.to_string())];
-            power::button(act(acts::APPROVE, "Start node", fields), seen)
+            power::button(&act(acts::APPROVE, "Start node", fields), seen)
         }
         Offer::Confirm { warnings } | Offer::Approve { warnings, .. } => view! {
             {error::warnings(warnings)}

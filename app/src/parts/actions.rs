@@ -45,7 +45,7 @@ pub fn main(of: &Timeline, seen: Seen) -> AnyView {
     }
     if of.can.contains(&Can::Approve) {
         return if of.warnings.is_empty() {
-            power::button(yes(of, "Start node", Weight::Main), seen)
+            power::button(&yes(of, "Start node", Weight::Main), seen)
         } else {
             view! {
                 {warnings(&of.warnings)}
@@ -130,7 +130,7 @@ fn retry(of: &Timeline, typed: bool) -> AnyView {
         act: acts::RETRY,
         ..yes(of, "Retry", Weight::Plain)
     };
-    power::with(again, fields.into_any())
+    power::with(&again, fields.into_any())
 }
 
 /// The field for the node's short name.

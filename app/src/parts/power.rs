@@ -36,9 +36,9 @@ struct Key {
 }
 
 /// One button that is a whole form; held in place of tapped where the person wants that.
-pub fn button(of: Power<'_>, seen: Seen) -> AnyView {
+pub fn button(of: &Power<'_>, seen: Seen) -> AnyView {
     let held = match (seen.mine.hold, of.weight) {
-        (Hold::Ms(ms), Weight::Main) => Some(held(&of, ms, seen)),
+        (Hold::Ms(ms), Weight::Main) => Some(held(of, ms, seen)),
         (
             Hold::Off | Hold::Ms(_),
             Weight::Main | Weight::Plain | Weight::Danger | Weight::Warned,
@@ -47,13 +47,13 @@ pub fn button(of: Power<'_>, seen: Seen) -> AnyView {
     let plain = held
         .is_none()
         .then(|| view! { <button class=of.weight.class()>{of.label.clone()}</button> });
-    form(&of, view! { {held} {plain} }.into_any())
+    form(of, view! { {held} {plain} }.into_any())
 }
 
 /// A form with fields above its button.
-pub fn with(of: Power<'_>, fields: AnyView) -> AnyView {
+pub fn with(of: &Power<'_>, fields: AnyView) -> AnyView {
     let button = view! { <button class=of.weight.class()>{of.label.clone()}</button> };
-    form(&of, view! { {fields} {button} }.into_any())
+    form(of, view! { {fields} {button} }.into_any())
 }
 
 /// The same for a page that keeps itself new: what was typed stays, while the key and the facts are renewed.

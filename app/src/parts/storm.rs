@@ -45,7 +45,7 @@ fn row(of: &RecoveryItem, seen: Seen) -> AnyView {
             node: &of.node,
             facts: &of.facts,
         };
-        power::button(of, seen)
+        power::button(&of, seen)
     });
     view! {
         <li class="item" data-held=of.id.0.to_string()>

@@ -21,7 +21,7 @@ pub fn window(of: &Timeline, seen: Seen) -> Option<AnyView> {
     let buttons = seen.may.then(|| {
         view! {
             {button(acts::STOP, "STOP", Weight::Danger, fields())}
-            {power::button(yes(of, "GO NOW", Weight::Main), seen)}
+            {power::button(&yes(of, "GO NOW", Weight::Main), seen)}
         }
     });
     Some(

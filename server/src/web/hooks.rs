@@ -35,6 +35,9 @@ const ROOM_TIME: Duration = Duration::from_secs(2);
 /// Room for bodies that are being read and stored, over all sources, in KiB: bounds the memory of a flood.
 const ROOM_KIB: usize = 64 * 1024;
 
+/// How much of a body that is not taken is read all the same.
+const HEARD_MAX: usize = 4 * BODY_MAX;
+
 static ROOM: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(ROOM_KIB)));
 
 /// One alarm source.
@@ -98,7 +101,13 @@ async fn hook(
         let detail = format!("content encoding {coding:?} is not taken: send the body as it is");
         return Err(Problem::plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, &detail));
     }
-    let _room = room(&parts.headers).await?;
+    let _room = match room(&parts.headers).await {
+        Ok(room) => room,
+        Err(problem) => {
+            heard_out(body).await;
+            return Err(problem);
+        }
+    };
     let bytes = whole(body, BODY_TIME).await?;
     if let Some(signature) = &settings.signature {
         let header = |name: &str| parts.headers.get(name)?.to_str().ok();
@@ -176,6 +185,15 @@ async fn whole(body: Body, time: Duration) -> Result<Bytes, Problem> {
         )),
         Ok(Ok(body)) => Ok(body.to_bytes()),
     }
+}
+
+/// Reads on and keeps nothing: whoever is answered in the middle of a sentence may never see the answer.
+async fn heard_out(body: Body) {
+    let mut body = Limited::new(body, HEARD_MAX);
+    let _ = timeout(BODY_TIME, async {
+        while let Some(Ok(_)) = body.frame().await {}
+    })
+    .await;
 }
 
 fn too_large() -> Problem {

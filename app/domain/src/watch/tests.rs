@@ -96,26 +96,6 @@ fn a_node_that_is_gone_is_taken_back_and_a_new_one_of_its_name_is_another() {
     );
 }
 
-#[cfg(feature = "regex")]
-#[test]
-fn the_shipped_rule_reads_what_a_watched_cluster_says() {
-    use crate::rule::{Mode, pattern::Pattern, shipped};
-    let mut told = Told::new();
-    let news = nodes(
-        &prod(),
-        &[node(Ready::Unknown, 0)],
-        minute(),
-        &mut told,
-        at(60),
-    );
-    let pattern = Pattern::parse(&shipped(Mode::Ask).pattern).unwrap();
-    let found = pattern.find(&news[0].text).unwrap();
-    let captures = found.captures;
-    assert_eq!(captures.host.as_deref(), Some("node-12"));
-    assert_eq!(captures.ip.as_deref(), Some("10.0.0.12"));
-    assert_eq!(captures.cluster.as_deref(), Some("prod"));
-}
-
 #[test]
 fn a_heartbeat_that_stays_away_is_told_once_and_taken_back() {
     let of = SourceName::parse("am").unwrap();
