@@ -88,6 +88,7 @@ impl Engine {
             blocking: self.blocking_alarm(cluster),
             created_at: None,
             shutdown: None,
+            purpose: None,
             excluded: false,
         };
         Ok(match known {
@@ -112,7 +113,9 @@ impl Engine {
             Some(Reading::Seen(node)) => Some(node),
             Some(Reading::Absent | Reading::Unreadable(_)) | None => None,
         };
-        let scene = self.scene(site, &target.node, fresh).await?;
+        let mut scene = self.scene(site, &target.node, fresh).await?;
+        let down = &recovery.step(StepKind::ConfirmDown).evidence;
+        scene.purpose.clone_from(&down.purpose);
         let trigger = &recovery.plan.trigger;
         Ok(gate(step, trigger, recovery.approved(), &scene))
     }

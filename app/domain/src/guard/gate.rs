@@ -125,6 +125,11 @@ fn start(scene: &Scene) -> Option<Gate> {
             "the taint {taint} says it was stopped on purpose; a person may start it"
         )));
     }
+    if let Some(purpose) = &scene.purpose {
+        return Some(Gate::Guarded(format!(
+            "{purpose}: that counts as stopped on purpose; a person may start it"
+        )));
+    }
     let under_way = |now: u32, most: u32, of: &str| {
         (now >= most).then(|| {
             Gate::Queued(format!(

@@ -47,6 +47,8 @@ pub struct Scene {
     pub created_at: Option<Timestamp>,
     /// The taint that says the machine was stopped on purpose.
     pub shutdown: Option<String>,
+    /// Why the cloud's own record says that the machine was stopped on purpose.
+    pub purpose: Option<String>,
     /// The node carries the exclusion label, maybe only since its recovery began.
     pub excluded: bool,
 }

@@ -61,6 +61,7 @@ pub(super) fn confirm(recovery: &Recovery, facts: &Facts, now: Timestamp) -> Ver
                 ),
             ];
             evidence.machine = Some(machine_id);
+            evidence.purpose.clone_from(&machine.purpose);
             succeeded(step, evidence)
         }
         MachineState::Stopping => {
@@ -138,7 +139,10 @@ fn ready_words(node: &NodeFacts) -> String {
 fn machine_line(machine: &MachineFacts, mark: Mark) -> Finding {
     Finding {
         mark,
-        text: format!("machine {}: {}", machine.id, machine.detail),
+        text: match &machine.group {
+            Some(group) => format!("machine {}: {} ({group})", machine.id, machine.detail),
+            None => format!("machine {}: {}", machine.id, machine.detail),
+        },
     }
 }
 

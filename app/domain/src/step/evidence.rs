@@ -60,6 +60,9 @@ pub struct Evidence {
     /// The machine that was seen to be down, where that was the question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub machine: Option<String>,
+    /// Why its machine counts as stopped on purpose, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
     /// Boot ID, where it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boot_id: Option<String>,

@@ -64,7 +64,10 @@ pub(super) fn start(recovery: &Recovery, facts: &Facts, now: Timestamp) -> Verdi
             ),
         ),
         MachineState::Off if progress.accepted_at.is_some() => {
-            Verdict::NotYet("the start was accepted but the machine is still off".to_owned())
+            Verdict::NotYet(format!(
+                "the start was accepted but the machine is still off ({})",
+                machine.detail
+            ))
         }
         MachineState::Off if progress.doubts >= DOUBTS_MAX => failed(
             step,

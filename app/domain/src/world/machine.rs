@@ -48,4 +48,29 @@ pub struct MachineFacts {
     pub since: Option<Timestamp>,
     /// Physical host, if the cloud tells.
     pub host: Option<String>,
+    /// Zone, if the cloud tells.
+    #[serde(default)]
+    pub zone: Option<String>,
+    /// What else may replace or remove it, such as `autoscaling group web`.
+    #[serde(default)]
+    pub group: Option<String>,
+    /// Why it counts as stopped on purpose, in words: then it is offered to a person, not started by a rule.
+    #[serde(default)]
+    pub purpose: Option<String>,
+}
+
+impl MachineFacts {
+    /// A machine of which no more is known.
+    pub fn new(id: impl Into<String>, state: MachineState, detail: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            state,
+            detail: detail.into(),
+            since: None,
+            host: None,
+            zone: None,
+            group: None,
+            purpose: None,
+        }
+    }
 }

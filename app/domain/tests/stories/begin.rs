@@ -55,6 +55,7 @@ impl Stage {
             blocking: None,
             created_at: None,
             shutdown: None,
+            purpose: None,
             excluded: false,
         };
         let known = self

@@ -122,13 +122,7 @@ fn facts(
         Node::Unreadable => Reading::Unreadable("refused".to_owned()),
     };
     let machine = match machine {
-        Machine::Is(state) => Reading::Seen(MachineFacts {
-            id: "i-12".to_owned(),
-            state,
-            detail: state.word().to_owned(),
-            since: None,
-            host: None,
-        }),
+        Machine::Is(state) => Reading::Seen(MachineFacts::new("i-12", state, state.word())),
         Machine::Gone => Reading::Absent,
         Machine::Unreadable => Reading::Unreadable("503".to_owned()),
     };

@@ -132,6 +132,9 @@ impl World {
                 .to_owned(),
                 since: Some(node.machine_since),
                 host: None,
+                zone: None,
+                group: None,
+                purpose: None,
             })
         })
     }

@@ -63,6 +63,8 @@ pub struct Spec {
     pub uid: String,
     /// Its machine.
     pub provider: String,
+    /// Why its machine counts as stopped on purpose.
+    pub purpose: Option<String>,
     /// Taints.
     pub taints: Vec<String>,
     /// Carries the exclusion label.
@@ -128,6 +130,7 @@ impl Fleet {
             cordon: Cordon::Open,
             uid: format!("uid-{number}"),
             provider: format!("openstack:///m-{number}"),
+            purpose: None,
             taints: Vec::new(),
             excluded: false,
             control: false,

@@ -306,13 +306,7 @@ impl Cloud for FakeWorld {
         } else {
             (MachineState::Off, "SHUTOFF")
         };
-        Reading::Seen(MachineFacts {
-            id: "m-12".to_owned(),
-            state,
-            detail: detail.to_owned(),
-            since: None,
-            host: None,
-        })
+        Reading::Seen(MachineFacts::new("m-12", state, detail))
     }
 
     async fn start(&self, _machine: &str, _key: &str) -> Answer {

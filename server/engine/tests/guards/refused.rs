@@ -95,6 +95,27 @@ async fn an_exclusion_or_a_taint_that_comes_later_holds_the_start_and_a_yes_lift
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_machine_that_the_cloud_says_was_stopped_by_a_user_is_offered_not_started() {
+    let house = House::auto(5, 1, loose()).await;
+    house.fleet.change(2, |node| {
+        node.purpose = Some("stopped by a user (Client.UserInitiatedShutdown)".to_owned());
+    });
+    house.down(2).await;
+    pass(60).await;
+    let held = house.of(2).unwrap();
+    let words = held.hold.as_ref().unwrap().words();
+    assert!(words.contains("stopped by a user") && words.contains("a person may start it"));
+    assert_eq!(house.starts(), [0; 0]);
+    house
+        .engine
+        .order_approve(&person(), held.id, false)
+        .await
+        .unwrap();
+    pass(300).await;
+    assert_eq!(house.starts(), [2]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_node_that_has_just_joined_is_left_alone_until_it_is_grown() {
     let house = House::auto(5, 1, limits()).await;
     let now = house.engine.now();

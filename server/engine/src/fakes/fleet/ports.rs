@@ -112,13 +112,9 @@ impl Cloud for Fleet {
             Some(_) => (MachineState::On, "ACTIVE"),
             None => (MachineState::Off, "SHUTOFF"),
         };
-        Reading::Seen(MachineFacts {
-            id: node.provider.clone(),
-            state,
-            detail: detail.to_owned(),
-            since: None,
-            host: None,
-        })
+        let mut machine = MachineFacts::new(node.provider.clone(), state, detail);
+        machine.purpose.clone_from(&node.purpose);
+        Reading::Seen(machine)
     }
 
     async fn start(&self, machine: &str, _key: &str) -> Answer {
