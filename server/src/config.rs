@@ -1,6 +1,7 @@
 //! The one TOML file: every key once, no inline secrets, errors that name line, key and what was expected.
 
 mod check;
+mod cloud;
 mod limits;
 mod notify;
 mod source;
@@ -8,7 +9,11 @@ mod source;
 pub use self::notify::{Notify, Webhook};
 pub use source::{HeartbeatKeys, Source, SourceKind};
 
-use cloud::secret::SecretSource;
+pub use self::cloud::{
+    Allow, Cloud, Credentials, Ec2, Http, Kind, Named, OpenStack, Redfish, SignIn, Stop,
+};
+
+use ::cloud::secret::SecretSource;
 use domain::guard::Guards;
 use domain::id::{ClusterName, NodeName};
 use jiff::Timestamp;
@@ -128,65 +133,6 @@ pub struct Cluster {
     pub limits: Guards,
 }
 
-/// Kinds of cloud.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CloudKind {
-    /// Keystone and Nova.
-    OpenStack,
-}
-
-/// What a cloud account may be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Allow {
-    /// Start a machine.
-    Start,
-}
-
-/// `[[cloud]]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cloud {
-    /// Name, for `cluster.cloud`.
-    pub name: String,
-    /// Kind.
-    pub kind: CloudKind,
-    /// What it may be asked for.
-    #[serde(default = "default_allow")]
-    pub allow: Vec<Allow>,
-    /// Keystone, with `/v3`.
-    pub auth_url: String,
-    /// User.
-    pub username: String,
-    /// File with the password.
-    pub password_file: Option<PathBuf>,
-    /// Environment variable with the password.
-    pub password_env: Option<String>,
-    /// User's domain.
-    #[serde(default = "default_domain")]
-    pub user_domain: String,
-    /// Project.
-    pub project: String,
-    /// Project's domain.
-    #[serde(default = "default_domain")]
-    pub project_domain: String,
-    /// Region, if the catalog has several.
-    pub region: Option<String>,
-    /// `public`, `internal` or `admin`.
-    pub interface: Option<String>,
-    /// File with our own certificate authority.
-    pub ca_file: Option<PathBuf>,
-}
-
-fn default_domain() -> String {
-    "Default".to_owned()
-}
-
-fn default_allow() -> Vec<Allow> {
-    vec![Allow::Start]
-}
-
 /// `[sandbox]`: written by `uncordon sandbox`, never by hand.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -232,11 +178,7 @@ impl Config {
             .iter_mut()
             .filter_map(|one| one.kubeconfig.as_mut())
             .for_each(fix);
-        self.clouds
-            .iter_mut()
-            .flat_map(|one| [one.password_file.as_mut(), one.ca_file.as_mut()])
-            .flatten()
-            .for_each(fix);
+        self.clouds.iter_mut().flat_map(Cloud::paths).for_each(fix);
         self.notify
             .webhooks
             .iter_mut()
@@ -255,13 +197,6 @@ impl Config {
     /// Whether browsers reach us over TLS.
     pub fn secure(&self) -> bool {
         self.server.public_url.starts_with("https://")
-    }
-}
-
-impl Cloud {
-    /// Where its password is kept.
-    pub fn password(&self) -> Option<SecretSource> {
-        secret(self.password_file.as_ref(), self.password_env.as_ref())
     }
 }
 

@@ -1,24 +1,21 @@
 //! From config to ports: the only place that picks adapters.
 
+mod clouds;
 mod sources;
 
+pub use clouds::{adapter, clouds};
 pub use sources::doors;
 
 use crate::clock::ScaledClock;
-use crate::config::{self, Allow, Config};
+use crate::config::Config;
 use crate::telling::{self, Telling};
 use anyhow::Context;
-use async_trait::async_trait;
 use cluster::Kube;
 use domain::id::PersonName;
 use domain::rule::{Mode, shipped};
-use domain::step::Answer;
-use domain::target::Target;
-use domain::world::{MachineFacts, Reading};
-use engine::ports::{Clock, Cloud, Store};
+use engine::ports::{Clock, Store};
 use engine::{Engine, Ports, Site};
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::Sqlite;
 
@@ -115,73 +112,4 @@ async fn seed(store: &Sqlite, mode: Mode, clock: &dyn Clock) -> anyhow::Result<(
         store.put_meta(SEEDED, "1").await?;
     }
     Ok(())
-}
-
-/// The clouds of a config, by name.
-pub fn clouds(
-    config: &Config,
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<BTreeMap<String, Arc<dyn Cloud>>> {
-    let mut found: BTreeMap<String, Arc<dyn Cloud>> = BTreeMap::new();
-    for one in &config.clouds {
-        let cloud: Arc<dyn Cloud> = Arc::new(openstack(one, clock)?);
-        let cloud = if one.allow.contains(&Allow::Start) {
-            cloud
-        } else {
-            Arc::new(ReadOnly {
-                name: one.name.clone(),
-                cloud,
-            })
-        };
-        found.insert(one.name.clone(), cloud);
-    }
-    Ok(found)
-}
-
-/// A cloud whose config does not allow a start.
-struct ReadOnly {
-    name: String,
-    cloud: Arc<dyn Cloud>,
-}
-
-#[async_trait]
-impl Cloud for ReadOnly {
-    async fn console(&self, machine: &str) -> Reading<String> {
-        self.cloud.console(machine).await
-    }
-
-    async fn machine(&self, target: &Target) -> Reading<MachineFacts> {
-        self.cloud.machine(target).await
-    }
-
-    async fn start(&self, _machine: &str, _key: &str) -> Answer {
-        Answer::Denied(format!(
-            "cloud {} is not allowed to start machines: add \"start\" to its allow in the config",
-            self.name
-        ))
-    }
-}
-
-/// One OpenStack account.
-pub fn openstack(
-    one: &config::Cloud,
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<cloud::openstack::OpenStack> {
-    let password = one
-        .password()
-        .with_context(|| format!("cloud {} has no password", one.name))?;
-    let settings = cloud::openstack::Settings {
-        name: one.name.clone(),
-        auth_url: one.auth_url.clone(),
-        username: one.username.clone(),
-        password,
-        user_domain: one.user_domain.clone(),
-        project: one.project.clone(),
-        project_domain: one.project_domain.clone(),
-        region: one.region.clone(),
-        interface: one.interface.clone(),
-        ca: one.ca_file.clone(),
-    };
-    cloud::openstack::OpenStack::new(settings, Arc::clone(clock))
-        .with_context(|| format!("cloud {}", one.name))
 }

@@ -218,3 +218,151 @@ async fn a_cloud_that_may_not_start_refuses_without_a_call() {
         assert_eq!(refused, denied, "{allow}: {answer:?}");
     }
 }
+
+/// The commented blocks of the example, each alone in a config.
+fn block(kind: &str) -> String {
+    let shown = EXAMPLE
+        .split("\n\n")
+        .find(|part| part.contains(&format!("# kind = \"{kind}\"")));
+    let lines = shown.expect("the example shows it").lines();
+    let code = lines
+        .filter_map(|line| line.strip_prefix("# "))
+        .filter(|line| !line.starts_with('#'));
+    let code = code.skip_while(|line| !line.starts_with("[["));
+    format!(
+        "[server]\ndata = \"/tmp\"\n{}\n",
+        code.collect::<Vec<_>>().join("\n")
+    )
+}
+
+#[test]
+fn the_other_kinds_of_cloud_in_the_example_are_valid_and_can_be_made() {
+    let path = Path::new("/etc/uncordon/uncordon.toml");
+    for kind in ["ec2", "redfish", "http"] {
+        let mut text = block(kind);
+        if kind == "ec2" {
+            // The example shows the keys of every way; one of them is what a config has.
+            for (of, word) in [("# keys", ""), ("# profile", ""), ("# instance", "")] {
+                text = text
+                    .lines()
+                    .filter(|line| !line.contains(of))
+                    .map(|line| format!("{line}{word}\n"))
+                    .collect();
+            }
+            text = text.replace("credentials = \"auto\"", "credentials = \"web-identity\"");
+        }
+        let config = Config::parse(&text, path).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let clock = server::wiring::clock(&config);
+        let made = server::wiring::clouds(&config, &clock);
+        assert_eq!(
+            made.map_err(|error| format!("{error:#}"))
+                .expect("it can be made")
+                .len(),
+            1,
+            "{kind}"
+        );
+    }
+}
+
+#[test]
+fn faults_of_clouds_name_the_cloud_the_key_and_what_was_expected() {
+    let server = "[server]\ndata = \"/tmp\"\n[[cloud]]\nname = \"c\"\n";
+    for (block, words) in [
+        ("kind = \"ec2\"", vec!["\"c\"", "region"]),
+        (
+            "kind = \"ec2\"\nregion = \"r\"\nregoin = \"r\"",
+            vec!["regoin", "role_arn"],
+        ),
+        (
+            "kind = \"ec2\"\nregion = \"r\"\nprofile = \"p\"",
+            vec!["line 7", "profile", "credentials = \"profile\""],
+        ),
+        (
+            "kind = \"ec2\"\nregion = \"r\"\ncredentials = \"keys\"",
+            vec!["access_key_id_file", "access_key_id_env"],
+        ),
+        (
+            "kind = \"ec2\"\nregion = \"r\"\ncredentials = \"web-identity\"",
+            vec!["role_arn"],
+        ),
+        (
+            "kind = \"redfish\"\nusername = \"u\"\npassword_env = \"P\"",
+            vec!["controller", "machines"],
+        ),
+        (
+            "kind = \"redfish\"\nusername = \"u\"\ncontroller = \"https://{node}\"",
+            vec!["password_file", "password_env"],
+        ),
+        (
+            "kind = \"redfish\"\npassword = \"inline\"",
+            vec!["password", "password_file"],
+        ),
+        (
+            "kind = \"http\"\ntemplate = \"moon\"",
+            vec!["moon", "hetzner", "digitalocean"],
+        ),
+        ("kind = \"http\"", vec!["template", "template_file"]),
+        (
+            "kind = \"http\"\ntemplate = \"hetzner\"\n[cloud.secrets]\na = {}",
+            vec!["exactly one of file and env"],
+        ),
+        (
+            "kind = \"openstack\"\nauth_url = \"x\"",
+            vec!["username", "application_credential_id"],
+        ),
+        (
+            "kind = \"openstack\"\nauth_url = \"x\"\napplication_credential_id = \"i\"",
+            vec!["application_credential_secret_file"],
+        ),
+        (
+            "kind = \"openstack\"\nauth_url = \"x\"\nusername = \"u\"\npassword_env = \"P\"",
+            vec!["project"],
+        ),
+        (
+            "kind = \"moon\"",
+            vec!["moon", "openstack, ec2, redfish or http"],
+        ),
+        (
+            "kind = \"http\"\ntemplate = \"hetzner\"\ncalls_per_second = 0.0",
+            vec!["calls_per_second", "more than 0"],
+        ),
+    ] {
+        let message = fault(&format!("{server}{block}\n"));
+        for word in words {
+            assert!(message.contains(word), "{word:?} is not in: {message}");
+        }
+    }
+}
+
+#[test]
+fn a_template_that_needs_a_secret_or_holds_a_wrong_placeholder_is_named() {
+    let folder = std::env::temp_dir().join(format!("uncordon-templates-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder can be made");
+    let shipped = cloud::http::shipped("hetzner").expect("it is shipped");
+    for (template, words) in [
+        (shipped.to_owned(), "the template needs the secret token"),
+        (
+            shipped.replace("Bearer {secret}", "Bearer {password}"),
+            "password",
+        ),
+        (
+            shipped.replace("servers/{machine}", "servers/{secret}"),
+            "a secret belongs into a header",
+        ),
+        (shipped.replace("[read]", "[red]"), "red"),
+    ] {
+        std::fs::write(folder.join("ours.toml"), template).expect("it can be written");
+        let text = "[server]\ndata = \"/tmp\"\n[[cloud]]\nname = \"c\"\nkind = \"http\"\ntemplate_file = \"ours.toml\"\n";
+        let config = Config::parse(text, &folder.join("uncordon.toml")).expect("valid");
+        let clock = server::wiring::clock(&config);
+        let error = match server::wiring::clouds(&config, &clock) {
+            Ok(_) => panic!("it was taken"),
+            Err(error) => format!("{error:#}"),
+        };
+        assert!(
+            error.contains("cloud c") && error.contains(words),
+            "{error}"
+        );
+    }
+    std::fs::remove_dir_all(&folder).ok();
+}

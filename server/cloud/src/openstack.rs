@@ -6,14 +6,16 @@ mod doctor;
 mod find;
 mod keystone;
 mod nova;
+mod past;
 mod server;
 mod state;
-mod trouble;
-mod wire;
 
-pub use doctor::Fault;
-
+use crate::fault::{Doctor, Fault, Finding};
+use crate::in_time;
+use crate::pace::Budget;
 use crate::secret::SecretSource;
+use crate::settings::BadSettings;
+use crate::wire::{Means, Wire, wrapped};
 use async_trait::async_trait;
 use domain::step::Answer;
 use domain::target::Target;
@@ -23,10 +25,6 @@ use keystone::Keystone;
 use nova::Nova;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// Longest wait for one answer, and for one whole reading.
-const LIMIT: Duration = Duration::from_secs(8);
 
 /// One OpenStack project and how to sign in to it.
 #[derive(Debug, Clone)]
@@ -35,60 +33,92 @@ pub struct Settings {
     pub name: String,
     /// Keystone's address, such as `https://keystone.example:5000/v3`.
     pub auth_url: String,
-    /// User.
-    pub username: String,
-    /// Where the password is kept.
-    pub password: SecretSource,
-    /// Name of the user's domain, often `Default`.
-    pub user_domain: String,
-    /// Project.
-    pub project: String,
-    /// Name of the project's domain, often `Default`.
-    pub project_domain: String,
+    /// As whom.
+    pub who: Who,
     /// Region of the catalog; needed only where the catalog has several.
     pub region: Option<String>,
     /// `public` (taken when `None`), `internal` or `admin`.
     pub interface: Option<String>,
     /// A PEM file with the authorities to trust besides the system's.
     pub ca: Option<PathBuf>,
+    /// What a stop by a user means.
+    pub user_stop: UserStop,
+    /// How often the account may be called.
+    pub budget: Budget,
 }
 
-/// A setting that cannot work.
-#[derive(Debug, thiserror::Error)]
-pub enum BadSettings {
-    /// Not an address of Keystone.
-    #[error("auth_url {0:?} is not valid: expected http(s)://host/.../v3")]
-    AuthUrl(String),
-    /// Not an interface.
-    #[error("interface {0:?} is not valid: expected public, internal or admin")]
-    Interface(String),
-    /// The file of authorities.
-    #[error("ca {} cannot be used: {why}", .path.display())]
-    Ca {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        why: String,
+/// As whom to sign in.
+#[derive(Debug, Clone)]
+pub enum Who {
+    /// A user of a project.
+    User {
+        /// User.
+        name: String,
+        /// Where the password is kept.
+        password: SecretSource,
+        /// Name of the user's domain, often `Default`.
+        domain: String,
+        /// Project.
+        project: String,
+        /// Name of the project's domain, often `Default`.
+        project_domain: String,
     },
-    /// The HTTP client.
-    #[error("the http client cannot be built: {0}")]
-    Client(String),
+    /// An application credential: it belongs to one project and can be taken back alone.
+    Application {
+        /// Its id, or its name.
+        credential: Credential,
+        /// Where its secret is kept.
+        secret: SecretSource,
+    },
+}
+
+/// How an application credential is named.
+#[derive(Debug, Clone)]
+pub enum Credential {
+    /// By its id.
+    Id(String),
+    /// By its name, which is one among those of its user.
+    Named {
+        /// Name.
+        name: String,
+        /// Its user.
+        user: String,
+        /// Name of that user's domain.
+        domain: String,
+    },
+}
+
+/// What it means that a user of the cloud stopped a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserStop {
+    /// It was on purpose: a start is offered to a person.
+    Offer,
+    /// Nothing: it is started like any other.
+    Start,
 }
 
 /// One OpenStack project.
 pub struct OpenStack {
     name: String,
+    user_stop: UserStop,
     nova: Nova,
 }
 
 impl OpenStack {
     /// Checks the settings; nothing is sent and no secret is read yet.
     pub fn new(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, BadSettings> {
-        let http = wire::Wire::new(settings.ca.as_deref(), clock)?;
+        let means = Means {
+            ca: settings.ca.clone(),
+            budget: settings.budget,
+            clock,
+        };
+        let http = Wire::new(&means, Arc::new(wrapped))?;
         let name = settings.name.clone();
+        let user_stop = settings.user_stop;
         let keystone = Keystone::new(settings, http.clone())?;
         Ok(Self {
             name,
+            user_stop,
             nova: Nova::new(http, keystone),
         })
     }
@@ -98,26 +128,31 @@ impl OpenStack {
         &self.name
     }
 
-    /// For the doctor: signs in and looks at one machine; tells what it saw, or what to do about it.
+    /// Signs in and looks at one machine; tells what it saw, or what to do about it.
     pub async fn check(&self) -> Result<String, Fault> {
         doctor::check(&self.nova).await
     }
+}
 
-    async fn in_time<T>(&self, read: impl Future<Output = Reading<T>>) -> Reading<T> {
-        tokio::time::timeout(LIMIT, read).await.unwrap_or_else(|_| {
-            Reading::Unreadable(format!(
-                "{} gave no answer within {} s",
-                self.name,
-                LIMIT.as_secs()
-            ))
-        })
+#[async_trait]
+impl Doctor for OpenStack {
+    async fn examine(&self, nodes: &[Target]) -> Vec<Finding> {
+        let mut found = vec![Finding::from(self.check().await)];
+        if let Some(Finding::Well(_)) = found.first() {
+            found.extend(crate::fault::machines(self, nodes).await);
+        }
+        found
     }
 }
 
 #[async_trait]
 impl Cloud for OpenStack {
     async fn machine(&self, target: &Target) -> Reading<MachineFacts> {
-        self.in_time(find::machine(&self.nova, target)).await
+        in_time(
+            &self.name,
+            find::machine(&self.nova, target, self.user_stop),
+        )
+        .await
     }
 
     // Nova has no idempotency keys: that a start is sent once is the engine's stored intent, and a second one answers 409.
@@ -128,6 +163,6 @@ impl Cloud for OpenStack {
     }
 
     async fn console(&self, machine: &str) -> Reading<String> {
-        self.in_time(console::end(&self.nova, machine)).await
+        in_time(&self.name, console::end(&self.nova, machine)).await
     }
 }

@@ -1,5 +1,6 @@
 //! Secrets that are read when they are used, so that they can be exchanged without a restart, and never shown.
 
+use reqwest::header::HeaderValue;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -16,6 +17,14 @@ impl Secret {
     /// The text itself, for the one call that needs it.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+
+    /// As the value of a header, marked as sensitive; empty if it cannot be one.
+    pub fn header(&self) -> HeaderValue {
+        let mut value =
+            HeaderValue::from_str(&self.0).unwrap_or_else(|_| HeaderValue::from_static(""));
+        value.set_sensitive(true);
+        value
     }
 }
 

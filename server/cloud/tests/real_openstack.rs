@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use cloud::openstack::{OpenStack, Settings};
+use cloud::Budget;
+use cloud::openstack::{OpenStack, Settings, UserStop, Who};
 use cloud::secret::SecretSource;
 use domain::id::{ClusterName, NodeName, NodeUid};
 use domain::step::Answer;
@@ -73,14 +74,18 @@ impl Real {
         let settings = Settings {
             name: "real".into(),
             auth_url: self.keystone.clone(),
-            username: user.into(),
-            password: SecretSource::File(file),
-            user_domain: "Default".into(),
-            project: "demo".into(),
-            project_domain: "Default".into(),
+            who: Who::User {
+                name: user.into(),
+                password: SecretSource::File(file),
+                domain: "Default".into(),
+                project: "demo".into(),
+                project_domain: "Default".into(),
+            },
             region: Some("RegionOne".into()),
             interface: None,
             ca: None,
+            user_stop: UserStop::Offer,
+            budget: Budget::default(),
         };
         OpenStack::new(settings, Arc::new(Wall)).unwrap()
     }

@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use cloud::openstack::{OpenStack, Settings};
+use cloud::Budget;
+use cloud::openstack::{OpenStack, Settings, UserStop, Who};
 use cloud::secret::SecretSource;
 use domain::id::{ClusterName, NodeName, NodeUid};
 use domain::step::Answer;
@@ -44,14 +45,18 @@ impl Stage {
         let settings = Settings {
             name: "sandbox".into(),
             auth_url: world.keystone_url(),
-            username: username.into(),
-            password: SecretSource::File(password),
-            user_domain: "Default".into(),
-            project: "prod".into(),
-            project_domain: "Default".into(),
+            who: Who::User {
+                name: username.into(),
+                password: SecretSource::File(password),
+                domain: "Default".into(),
+                project: "prod".into(),
+                project_domain: "Default".into(),
+            },
             region: None,
             interface: None,
             ca: None,
+            user_stop: UserStop::Offer,
+            budget: Budget::default(),
         };
         let cloud = OpenStack::new(settings, Arc::new(Wall)).unwrap();
         Self {

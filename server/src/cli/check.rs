@@ -1,12 +1,14 @@
 //! `uncordon check`: the doctor. A table, a reason and a way out for every problem.
 
-use crate::config::Config;
+use crate::config::{Allow, Cloud as Block, Config};
 use crate::{serve, telling, wiring};
+use cloud::Finding;
 use cluster::Kube;
 use domain::id::{NodeName, NodeUid};
 use domain::target::Target;
 use domain::world::Reading;
-use engine::ports::Cluster;
+use engine::ports::{Clock, Cluster};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -60,6 +62,7 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
         database(&config).await,
     ];
     let clock = wiring::clock(&config);
+    let mut nodes: BTreeMap<String, Vec<Target>> = BTreeMap::new();
     for one in &config.clusters {
         let settings = cluster::Settings {
             name: one.name.clone(),
@@ -69,7 +72,13 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
             in_cluster: one.in_cluster,
         };
         lines.extend(match Kube::connect(settings, Arc::clone(&clock)).await {
-            Ok(kube) => cluster(&kube).await,
+            Ok(kube) => {
+                if let Some(cloud) = &one.cloud {
+                    let some = nodes.entry(cloud.get_ref().clone()).or_default();
+                    some.extend(sample(&kube).await);
+                }
+                cluster(&kube).await
+            }
             Err(error) => vec![Line {
                 what: format!("cluster {}", one.name),
                 found: Found::Failed(error.to_string()),
@@ -84,18 +93,8 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
         }
     }
     for one in &config.clouds {
-        let found = match wiring::openstack(one, &clock) {
-            Ok(cloud) => cloud
-                .check()
-                .await
-                .map(|who| format!("signed in to {}: {who}", one.auth_url))
-                .map_err(|error| error.to_string()),
-            Err(error) => Err(format!("{error:#}")),
-        };
-        lines.push(Line {
-            what: format!("cloud {}", one.name),
-            found: found.into(),
-        });
+        let nodes = nodes.get(&one.name).map_or(&[][..], Vec::as_slice);
+        lines.extend(cloud(one, nodes, &clock).await);
     }
     lines.push(Line {
         what: "alarm sources".to_owned(),
@@ -147,6 +146,48 @@ fn notifications(config: &Config) -> Line {
         what: "notifications".to_owned(),
         found,
     }
+}
+
+/// Some nodes, to see whether their machines are found: if the first ones are, the others are, too.
+async fn sample(kube: &Kube) -> Vec<Target> {
+    const NODES: usize = 3;
+    match kube.read_all().await {
+        Reading::Seen(facts) => facts
+            .nodes
+            .iter()
+            .take(NODES)
+            .map(|node| Target::of(kube.name(), node))
+            .collect(),
+        Reading::Absent | Reading::Unreadable(_) => Vec::new(),
+    }
+}
+
+async fn cloud(one: &Block, nodes: &[Target], clock: &Arc<dyn Clock>) -> Vec<Line> {
+    let what = format!("cloud {}", one.name);
+    let line = |found| Line {
+        what: what.clone(),
+        found,
+    };
+    let mut lines: Vec<Line> = match wiring::adapter(one, clock) {
+        Ok(adapter) => adapter
+            .examine(nodes)
+            .await
+            .into_iter()
+            .map(|finding| match finding {
+                Finding::Well(text) => Found::Well(format!("{}: {text}", one.place())),
+                Finding::Lacking(fault) => Found::Lacking(fault.to_string()),
+                Finding::Failed(fault) => Found::Failed(fault.to_string()),
+            })
+            .map(line)
+            .collect(),
+        Err(error) => vec![line(Found::Failed(format!("{error:#}")))],
+    };
+    if !one.allow.contains(&Allow::Start) {
+        let text =
+            "it is not allowed to start machines; add \"start\" to its allow if it should be";
+        lines.push(line(Found::Lacking(text.to_owned())));
+    }
+    lines
 }
 
 async fn database(config: &Config) -> Line {

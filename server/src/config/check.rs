@@ -66,15 +66,24 @@ impl Config {
             }
         }
         self.check_watches(&wrong)?;
-        for cloud in &self.clouds {
-            if cloud.password_file.is_some() == cloud.password_env.is_some() {
+        for (index, cloud) in self.clouds.iter().enumerate() {
+            if self.clouds[..index]
+                .iter()
+                .any(|one| one.name == cloud.name)
+            {
                 return Err(wrong(
-                    at(&cloud.name),
-                    "cloud.password_file",
-                    format!(
-                        "expected exactly one of password_file and password_env for {}",
-                        cloud.name
-                    ),
+                    at(&format!("\"{}\"", cloud.name)),
+                    "cloud.name",
+                    format!("{} is given twice; expected a name of its own", cloud.name),
+                ));
+            }
+            if let Err((key, expected)) = cloud.sound() {
+                let block = at(&format!("\"{}\"", cloud.name));
+                let after = text.get(block..).and_then(|rest| rest.find(key));
+                return Err(wrong(
+                    block + after.unwrap_or(0),
+                    &format!("cloud.{key}"),
+                    format!("{expected} for {}", cloud.name),
                 ));
             }
         }

@@ -63,12 +63,10 @@ pub(super) fn start(recovery: &Recovery, facts: &Facts, now: Timestamp) -> Verdi
                 &format!("the start failed: the machine is {}", machine.detail),
             ),
         ),
-        MachineState::Off if progress.accepted_at.is_some() => {
-            Verdict::NotYet(format!(
-                "the start was accepted but the machine is still off ({})",
-                machine.detail
-            ))
-        }
+        MachineState::Off if progress.accepted_at.is_some() => Verdict::NotYet(format!(
+            "the start was accepted but the machine is still off ({})",
+            machine.detail
+        )),
         MachineState::Off if progress.doubts >= DOUBTS_MAX => failed(
             step,
             Class::Poison,

@@ -2,10 +2,9 @@
 
 use super::find::valid;
 use super::nova::{Action, Nova};
-use domain::world::{CONSOLE_MAX, Reading};
+use crate::console;
+use domain::world::Reading;
 use serde::Deserialize;
-use std::iter::Peekable;
-use std::str::Chars;
 
 /// Lines asked for: a panic with its trace, and what led to it.
 const LINES: u32 = 200;
@@ -25,47 +24,10 @@ pub async fn end(nova: &Nova, machine: &str) -> Reading<String> {
         Err(trouble) => Err(trouble),
     };
     match log {
-        Ok(log) => match plain(&log.output.unwrap_or_default()) {
-            text if text.trim().is_empty() => Reading::Absent,
-            text => Reading::Seen(last(&text).to_owned()),
-        },
+        Ok(log) => console::end(&log.output.unwrap_or_default()),
         Err(trouble) => match trouble.code() {
             Some(404 | 501) => Reading::Absent,
             Some(_) | None => Reading::Unreadable(trouble.to_string()),
         },
     }
 }
-
-/// Without colours and cursor moves, and without any control character but line ends and tabs.
-fn plain(log: &str) -> String {
-    let mut text = String::with_capacity(log.len());
-    let mut rest = log.chars().peekable();
-    while let Some(letter) = rest.next() {
-        match letter {
-            '\u{1b}' => skip_sequence(&mut rest),
-            '\n' | '\t' => text.push(letter),
-            _ if letter.is_control() => {}
-            _ => text.push(letter),
-        }
-    }
-    text
-}
-
-/// `ESC [`, parameters, and the letter that ends them.
-fn skip_sequence(rest: &mut Peekable<Chars<'_>>) {
-    if rest.next_if_eq(&'[').is_some() {
-        while rest.next_if(|one| matches!(one, ' '..='?')).is_some() {}
-        rest.next_if(|one| matches!(one, '@'..='~'));
-    }
-}
-
-fn last(text: &str) -> &str {
-    let mut from = text.len().saturating_sub(CONSOLE_MAX);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    &text[from..]
-}
-
-#[cfg(test)]
-mod tests;

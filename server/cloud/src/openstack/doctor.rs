@@ -1,17 +1,8 @@
 //! The doctor's look at an OpenStack project: what works, or what to do about it.
 
 use super::nova::Nova;
-use super::trouble::Trouble;
-
-/// What is wrong and the way out.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what}; {way_out}")]
-pub struct Fault {
-    /// What was seen.
-    pub what: String,
-    /// What to do.
-    pub way_out: String,
-}
+use crate::fault::Fault;
+use crate::trouble::Trouble;
 
 /// Signs in, lists one machine, and says so.
 pub async fn check(nova: &Nova) -> Result<String, Fault> {
@@ -41,7 +32,7 @@ pub async fn check(nova: &Nova) -> Result<String, Fault> {
 
 fn fault(trouble: &Trouble) -> Fault {
     let way_out = match trouble {
-        Trouble::SignIn(inner) => {
+        Trouble::SignIn { trouble: inner, .. } => {
             return Fault {
                 what: trouble.to_string(),
                 way_out: sign_in(inner).into(),
@@ -59,7 +50,8 @@ fn fault(trouble: &Trouble) -> Fault {
         Trouble::Lost { .. } | Trouble::Garbled { .. } | Trouble::Blind(_) => {
             "try again; if it stays so, ask those who run the cloud"
         }
-        Trouble::Secret(_) | Trouble::Catalog(_) => sign_in(trouble),
+        Trouble::Secret(_) | Trouble::Setup(_) => sign_in(trouble),
+        Trouble::Held { .. } => "wait a minute; raise calls_per_second if it stays so",
     };
     Fault {
         what: trouble.to_string(),
@@ -71,7 +63,7 @@ fn sign_in(trouble: &Trouble) -> &'static str {
     match trouble {
         Trouble::Status(refusal) => match refusal.code {
             401 => {
-                "check username, password, project and both domains: Keystone does not say which one is wrong"
+                "check username, password, project and both domains, or the application credential, which may have ended: Keystone does not say which one is wrong"
             }
             403 => "the user has no role in the project: give it member",
             300..=399 | 404 => "auth_url is not Keystone's: it ends in /v3",
@@ -85,11 +77,12 @@ fn sign_in(trouble: &Trouble) -> &'static str {
             "auth_url is probably not Keystone's: it ends in /v3"
         }
         Trouble::Secret(_) => {
-            "set password_file to a file the server can read, or password_env to a variable it has"
+            "set password_file (or application_credential_secret_file) to a file the server can read, or the key that ends in _env to a variable it has"
         }
-        Trouble::Catalog(_) => {
+        Trouble::Held { .. } => "wait a minute and try again",
+        Trouble::Setup(_) => {
             "set region and interface to what the catalog has (openstack catalog show compute)"
         }
-        Trouble::SignIn(inner) => sign_in(inner),
+        Trouble::SignIn { trouble: inner, .. } => sign_in(inner),
     }
 }

@@ -1,37 +1,33 @@
 //! Which machine belongs to a node: by provider id, else by exactly its address.
 
+use super::UserStop;
 use super::nova::Nova;
+use super::past;
 use super::server::Server;
 use super::state::facts;
-use super::trouble::Trouble;
+use crate::key::Key;
+use crate::trouble::Trouble;
 use domain::target::Target;
 use domain::world::{MachineFacts, Reading};
 use std::net::IpAddr;
 
 /// Most pages of machines that are looked through for one address.
 const PAGES_MAX: usize = 20;
-/// Provider ids of distributions that name no cloud; with them the address is the way.
-const NO_CLOUD: [&str; 4] = ["k3s", "rke2", "k0s", "kind"];
-
 /// Status of a machine whose cell does not answer.
 const UNKNOWN: &str = "UNKNOWN";
 
-/// How a node says which machine it is.
-#[derive(Debug, PartialEq, Eq)]
-enum Key {
-    Id(String),
-    Address(IpAddr),
-}
-
 /// Reads the machine of a node.
-pub async fn machine(nova: &Nova, target: &Target) -> Reading<MachineFacts> {
+pub async fn machine(nova: &Nova, target: &Target, stop: UserStop) -> Reading<MachineFacts> {
     let found = match key(target) {
-        Ok(Key::Id(id)) => nova.server(&id).await.map(|server| vec![server]),
+        Ok(Key::Provider(id)) => nova.server(id).await.map(|server| vec![server]),
         Ok(Key::Address(address)) => by_address(nova, address).await,
         Err(why) => return Reading::Unreadable(why),
     };
     match found {
-        Ok(servers) => only(servers, target),
+        Ok(servers) => match only(servers, target) {
+            Reading::Seen(machine) => Reading::Seen(past::told(nova, machine, stop).await),
+            other => other,
+        },
         Err(trouble) if trouble.code() == Some(404) => Reading::Absent,
         Err(trouble) => Reading::Unreadable(trouble.to_string()),
     }
@@ -61,36 +57,19 @@ fn only(mut servers: Vec<Server>, target: &Target) -> Reading<MachineFacts> {
 }
 
 /// `openstack:///<uuid>` or `openstack://region/<uuid>`, else the address.
-fn key(target: &Target) -> Result<Key, String> {
-    if let Some((kind, rest)) = target
-        .provider_id
-        .as_deref()
-        .and_then(|id| id.split_once("://"))
-    {
-        if kind == "openstack" {
+fn key(target: &Target) -> Result<Key<'_>, String> {
+    match crate::key::key(target, "openstack")? {
+        Key::Provider(rest) => {
             let id = rest.rsplit('/').next().unwrap_or_default();
-            return match valid(id) {
-                true => Ok(Key::Id(id.to_owned())),
+            match valid(id) {
+                true => Ok(Key::Provider(id)),
                 false => Err(format!(
-                    "the provider id {kind}://{rest} of {} ends in no machine id",
+                    "the provider id openstack://{rest} of {} ends in no machine id",
                     target.node
                 )),
-            };
+            }
         }
-        if !NO_CLOUD.contains(&kind) {
-            // Its address could belong to somebody else here: another cloud's node is never looked up by it.
-            return Err(format!(
-                "{} belongs to another kind of cloud: {kind}://{rest}",
-                target.node
-            ));
-        }
-    }
-    match target.ip.as_deref().map(str::parse) {
-        Some(Ok(address)) => Ok(Key::Address(address)),
-        Some(Err(_)) | None => Err(format!(
-            "{} has neither a provider id nor an address",
-            target.node
-        )),
+        address => Ok(address),
     }
 }
 

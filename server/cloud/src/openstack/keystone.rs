@@ -1,9 +1,11 @@
-//! Signing in with a password, keeping the token while it lasts, and finding Nova in the catalog.
+//! Signing in with a password or an application credential, keeping the token while it lasts, and finding Nova in the catalog.
 
-use super::trouble::Trouble;
-use super::wire::{Reply, Wire};
-use super::{BadSettings, Settings};
+use super::{Credential, Settings, Who};
+use crate::pace::Kind;
 use crate::secret::Secret;
+use crate::settings::{self, BadSettings};
+use crate::trouble::Trouble;
+use crate::wire::{Reply, Wire};
 use jiff::Timestamp;
 use reqwest::Url;
 use serde::Deserialize;
@@ -43,17 +45,24 @@ impl Keystone {
         } else {
             format!("{base}/v3")
         };
-        let bad = || BadSettings::AuthUrl(settings.auth_url.clone());
-        let tokens = Url::parse(&format!("{base}/auth/tokens")).map_err(|_| bad())?;
-        if !matches!(tokens.scheme(), "http" | "https")
-            || !tokens.has_host()
-            || base.contains("/v2.0")
-        {
+        let bad = || BadSettings::value("auth_url", &settings.auth_url, "http(s)://host/.../v3");
+        let tokens =
+            settings::address("auth_url", &format!("{base}/auth/tokens")).map_err(|error| {
+                if let BadSettings::Value { .. } = error {
+                    bad()
+                } else {
+                    error
+                }
+            })?;
+        if base.contains("/v2.0") {
             return Err(bad());
         }
         match settings.interface.as_deref() {
             None | Some("public" | "internal" | "admin") => {}
-            Some(other) => return Err(BadSettings::Interface(other.to_owned())),
+            Some(other) => {
+                let known = "public, internal or admin";
+                return Err(BadSettings::value("interface", other, known));
+            }
         }
         Ok(Self {
             settings,
@@ -76,7 +85,7 @@ impl Keystone {
         let session = Arc::new(
             self.sign_in()
                 .await
-                .map_err(|trouble| Trouble::SignIn(Box::new(trouble)))?,
+                .map_err(|trouble| trouble.sign_in(" to Keystone"))?,
         );
         *kept = Some(session.clone());
         Ok(session)
@@ -95,18 +104,36 @@ impl Keystone {
 
     async fn sign_in(&self) -> Result<Session, Trouble> {
         let settings = &self.settings;
-        let password = settings.password.read()?;
+        let (secret, body) = match &settings.who {
+            Who::User {
+                name,
+                password,
+                domain,
+                project,
+                project_domain,
+            } => {
+                let password = password.read()?;
+                let body = json!({"auth": {
+                    "identity": {"methods": ["password"], "password": {"user": {
+                        "name": name, "domain": {"name": domain}, "password": password.reveal(),
+                    }}},
+                    "scope": {"project": {"name": project, "domain": {"name": project_domain}}},
+                }});
+                (password, body)
+            }
+            Who::Application { credential, secret } => {
+                let secret = secret.read()?;
+                // It carries its project: a scope of its own would be refused.
+                let body = json!({"auth": {"identity": {
+                    "methods": ["application_credential"],
+                    "application_credential": named(credential, &secret),
+                }}});
+                (secret, body)
+            }
+        };
         let asked = Instant::now();
-        let body = json!({"auth": {
-            "identity": {"methods": ["password"], "password": {"user": {
-                "name": settings.username, "domain": {"name": settings.user_domain}, "password": password.reveal(),
-            }}},
-            "scope": {"project": {"name": settings.project, "domain": {"name": settings.project_domain}}},
-        }});
-        let reply = self
-            .wire
-            .send(self.wire.post(self.tokens.clone(), &body))
-            .await?;
+        let request = self.wire.post(self.tokens.clone(), &body);
+        let reply = self.wire.send(request, Kind::Read, &[&secret]).await?;
         let token = self.token(&reply)?;
         let Envelope { token: said } = reply.json()?;
         let fresh_until = asked + lasts(&said);
@@ -141,6 +168,15 @@ impl Keystone {
     }
 }
 
+fn named(credential: &Credential, secret: &Secret) -> serde_json::Value {
+    match credential {
+        Credential::Id(id) => json!({"id": id, "secret": secret.reveal()}),
+        Credential::Named { name, user, domain } => json!({
+            "name": name, "user": {"name": user, "domain": {"name": domain}}, "secret": secret.reveal(),
+        }),
+    }
+}
+
 /// Both times are Keystone's, so its clock may differ from ours; a very short life is used to one half.
 fn lasts(token: &Token) -> Duration {
     let whole =
@@ -161,21 +197,21 @@ fn compute(catalog: &[Service], region: Option<&str>, interface: &str) -> Result
     regions.dedup();
     let wanted = match (region, regions.as_slice()) {
         (_, []) => {
-            return Err(Trouble::Catalog(format!(
+            return Err(Trouble::Setup(format!(
                 "the catalog has no {interface} compute endpoint"
             )));
         }
         (Some(region), known) if known.contains(&region) => region,
         (Some(region), known) => {
             let known = known.join(", ");
-            return Err(Trouble::Catalog(format!(
+            return Err(Trouble::Setup(format!(
                 "the catalog has compute in {known}, not in region {region}"
             )));
         }
         (None, [one]) => one,
         (None, several) => {
             let known = several.join(", ");
-            return Err(Trouble::Catalog(format!(
+            return Err(Trouble::Setup(format!(
                 "the catalog has compute in {known}: set region"
             )));
         }
@@ -186,7 +222,7 @@ fn compute(catalog: &[Service], region: Option<&str>, interface: &str) -> Result
         .map(|endpoint| endpoint.url.as_str());
     let text = text.unwrap_or_default().trim_end_matches('/');
     Url::parse(text).map_err(|_| {
-        Trouble::Catalog(format!(
+        Trouble::Setup(format!(
             "the catalog's compute endpoint {text:?} is not an address"
         ))
     })

@@ -1,23 +1,27 @@
 //! Calls to Nova with a token and a microversion; a token that is no longer taken is renewed once.
 
 use super::keystone::{Keystone, Session};
+use super::past::{Act, Acts, SingleAct};
 use super::server::{Page, Server, Single};
-use super::trouble::Trouble;
-use super::wire::{Reply, Wire};
+use crate::trouble::Trouble;
+use crate::wire::{Reply, Wire};
 use reqwest::Url;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
-/// From 2.69 on a machine whose cell is down is shown as UNKNOWN rather than left out; `locked` came with 2.9.
-const MICROVERSION: &str = "compute 2.79";
+/// From 2.69 on a machine whose cell is down is shown as UNKNOWN rather than left out; `locked` came with 2.9, and what
+/// went wrong in an action with 2.84.
+const WANTED: u32 = 84;
+/// What is spoken without the header.
+const OLDEST: u32 = 1;
 
 /// The compute service of one project.
 pub struct Nova {
     wire: Wire,
     keystone: Keystone,
-    /// An old Nova answered 406: from then on its oldest version is spoken.
-    plain: AtomicBool,
+    /// The microversion spoken, as the part behind `2.`: an old Nova answers 406 and names its newest.
+    spoken: AtomicU32,
 }
 
 /// All that is ever asked of a machine: there is no way to send anything else.
@@ -41,7 +45,10 @@ impl Action {
 /// What is sent.
 enum Body<'a> {
     Nothing,
-    Json(&'a Value),
+    /// Changes nothing.
+    Ask(&'a Value),
+    /// Starts something.
+    Act(&'a Value),
 }
 
 impl Nova {
@@ -50,7 +57,7 @@ impl Nova {
         Self {
             wire,
             keystone,
-            plain: AtomicBool::new(false),
+            spoken: AtomicU32::new(WANTED),
         }
     }
 
@@ -72,10 +79,28 @@ impl Nova {
             .json()
     }
 
+    /// What was last asked of a machine, newest first.
+    pub async fn acts(&self, id: &str) -> Result<Vec<Act>, Trouble> {
+        let path = ["servers", id, "os-instance-actions"];
+        let reply = self.call(&path, &[], Body::Nothing).await?;
+        Ok(reply.json::<Acts>()?.acts)
+    }
+
+    /// One of these in full.
+    pub async fn act(&self, id: &str, request: &str) -> Result<Act, Trouble> {
+        let path = ["servers", id, "os-instance-actions", request];
+        let reply = self.call(&path, &[], Body::Nothing).await?;
+        Ok(reply.json::<SingleAct>()?.act)
+    }
+
     /// Asks something of a machine.
     pub async fn action(&self, id: &str, action: Action) -> Result<Reply, Trouble> {
-        self.call(&["servers", id, "action"], &[], Body::Json(&action.body()))
-            .await
+        let body = action.body();
+        let body = match action {
+            Action::Start => Body::Act(&body),
+            Action::Console(_) => Body::Ask(&body),
+        };
+        self.call(&["servers", id, "action"], &[], body).await
     }
 
     async fn call(
@@ -103,11 +128,13 @@ impl Nova {
         query: &[(&str, &str)],
         body: &Body<'_>,
     ) -> Result<Reply, Trouble> {
-        match self.once(session, path, query, body).await {
-            Err(trouble)
-                if trouble.code() == Some(406) && !self.plain.swap(true, Ordering::Relaxed) =>
-            {
-                self.once(session, path, query, body).await
+        let asked = self.spoken.load(Ordering::Relaxed);
+        match self.once(session, asked, path, query, body).await {
+            Err(Trouble::Status(refusal)) if refusal.code == 406 && asked > OLDEST => {
+                let newest = newest(&refusal.message).unwrap_or(OLDEST).min(WANTED);
+                let spoken = if newest < asked { newest } else { OLDEST };
+                self.spoken.store(spoken, Ordering::Relaxed);
+                self.once(session, spoken, path, query, body).await
             }
             other => other,
         }
@@ -116,6 +143,7 @@ impl Nova {
     async fn once(
         &self,
         session: &Session,
+        version: u32,
         path: &[&str],
         query: &[(&str, &str)],
         body: &Body<'_>,
@@ -123,14 +151,31 @@ impl Nova {
         let url = address(&session.compute, path, query);
         let request = match body {
             Body::Nothing => self.wire.get(url),
-            Body::Json(value) => self.wire.post(url, value),
+            Body::Ask(value) | Body::Act(value) => self.wire.post(url, value),
         };
-        let mut request = request.header("x-auth-token", session.token.reveal());
-        if !self.plain.load(Ordering::Relaxed) {
-            request = request.header("openstack-api-version", MICROVERSION);
+        let mut request = request.header("x-auth-token", session.token.header());
+        if version > OLDEST {
+            request = request.header("openstack-api-version", format!("compute 2.{version}"));
         }
-        self.wire.send(request).await
+        match body {
+            Body::Act(_) => self.wire.act(request).await,
+            Body::Nothing | Body::Ask(_) => self.wire.read(request).await,
+        }
     }
+}
+
+/// The id under which OpenStack logged a call.
+pub fn request_id(reply: &Reply) -> Option<&str> {
+    ["x-openstack-request-id", "x-compute-request-id"]
+        .iter()
+        .find_map(|name| reply.header(name))
+}
+
+/// The newest microversion out of "Version 2.84 is not supported by the API. Minimum is 2.1 and maximum is 2.79."
+fn newest(sentence: &str) -> Option<u32> {
+    let (_, rest) = sentence.split_once("maximum is 2.")?;
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
 }
 
 fn address(base: &Url, path: &[&str], query: &[(&str, &str)]) -> Url {

@@ -57,6 +57,9 @@ pub struct Server {
     /// A hash of host and project, shown to everybody.
     #[serde(default, rename = "hostId")]
     pub host_id: Option<String>,
+    /// Availability zone.
+    #[serde(default, rename = "OS-EXT-AZ:availability_zone")]
+    pub zone: Option<String>,
     /// Last launch, without a zone.
     #[serde(default, rename = "OS-SRV-USG:launched_at")]
     pub launched_at: Option<String>,

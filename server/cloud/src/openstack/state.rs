@@ -26,6 +26,9 @@ pub fn facts(server: Server) -> MachineFacts {
             .host
             .or(server.host_id)
             .filter(|host| !host.is_empty()),
+        zone: server.zone.filter(|zone| !zone.is_empty()),
+        group: None,
+        purpose: None,
         id: server.id,
     }
 }
@@ -83,10 +86,36 @@ fn detail(server: &Server) -> String {
             |why| format!("{words}, locked ({why})"),
         );
     }
-    match &server.fault {
+    let words = match &server.fault {
         Some(fault) if !fault.message.is_empty() => format!("{words}: {}", fault.message),
         Some(_) | None => words,
+    };
+    match to_do(server) {
+        Some(way_out) => format!("{words}; {way_out}"),
+        None => words,
     }
+}
+
+/// What a person must do with a machine that no start brings back.
+fn to_do(server: &Server) -> Option<&'static str> {
+    if server.task.is_some() {
+        return None;
+    }
+    Some(match server.status.as_str() {
+        _ if server.locked && server.status == "SHUTOFF" => {
+            "somebody locked it: unlock it, then start it"
+        }
+        "SHELVED" | "SHELVED_OFFLOADED" => "unshelve it",
+        "SUSPENDED" => "resume it",
+        "PAUSED" => "unpause it",
+        "RESCUE" => "somebody is repairing it: unrescue it when that is done",
+        "VERIFY_RESIZE" if server.power != Some(1) => "confirm or revert its resize",
+        "RESIZE" | "REVERT_RESIZE" => "a resize is under way: wait for it",
+        "SOFT_DELETED" => "it was deleted: restore it before it is gone",
+        "DELETED" => "it was deleted",
+        "ERROR" => "look at its fault; an administrator may reset its state",
+        _ => return None,
+    })
 }
 
 /// Nova writes some times with a zone and some without; all are UTC.

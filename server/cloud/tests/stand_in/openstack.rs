@@ -5,7 +5,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
-use cloud::openstack::{OpenStack, Settings};
+use cloud::Budget;
+use cloud::openstack::{OpenStack, Settings, UserStop, Who};
 use cloud::secret::SecretSource;
 use domain::id::{ClusterName, NodeName, NodeUid};
 use domain::target::Target;
@@ -139,14 +140,18 @@ pub fn settings(base: &str, password: SecretSource) -> Settings {
     Settings {
         name: "stand-in".into(),
         auth_url: format!("{base}/v3"),
-        username: "uncordon".into(),
-        password,
-        user_domain: "Default".into(),
-        project: "prod".into(),
-        project_domain: "Default".into(),
+        who: Who::User {
+            name: "uncordon".into(),
+            password,
+            domain: "Default".into(),
+            project: "prod".into(),
+            project_domain: "Default".into(),
+        },
         region: None,
         interface: None,
         ca: None,
+        user_stop: UserStop::Offer,
+        budget: Budget::default(),
     }
 }
 

@@ -31,7 +31,7 @@ async fn a_recorded_server_is_read() {
     );
     let seen = nova.seen();
     assert_eq!(seen[1].token, "tok-1");
-    assert_eq!(seen[1].version, "compute 2.79");
+    assert_eq!(seen[1].version, "compute 2.84");
     assert_eq!(
         seen[0].body["auth"]["scope"]["project"]["domain"]["name"],
         "Default"
@@ -152,7 +152,7 @@ async fn a_nova_that_is_too_old_for_the_microversion_is_spoken_to_plainly() {
         .skip(1)
         .map(|one| one.version)
         .collect();
-    assert_eq!(versions, ["compute 2.79", "", ""]);
+    assert_eq!(versions, ["compute 2.84", "", ""]);
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ fn a_provider_id_comes_before_the_address() {
     ] {
         assert_eq!(
             key(&target(Some(&id), Some("10.0.0.12"))),
-            Ok(Key::Id(uuid.into()))
+            Ok(Key::Provider(uuid))
         );
     }
     let address = Key::Address("10.0.0.12".parse().expect("is valid"));

@@ -16,3 +16,10 @@ fn an_id_cannot_leave_its_place_in_the_path() {
         "http://nova.example/compute/v2.1/servers/detail?ip6=fd00%3A%3A1"
     );
 }
+
+#[test]
+fn the_newest_microversion_is_read_out_of_the_refusal() {
+    let said = "Version 2.84 is not supported by the API. Minimum is 2.1 and maximum is 2.53.";
+    assert_eq!(newest(said), Some(53));
+    assert_eq!(newest("Not Acceptable"), None);
+}

@@ -73,7 +73,13 @@ fn every_status_has_its_state() {
             MachineState::Starting,
             "REBOOT, rebooting",
         ),
-        ("SUSPENDED", None, 7, MachineState::Other, "SUSPENDED"),
+        (
+            "SUSPENDED",
+            None,
+            7,
+            MachineState::Other,
+            "SUSPENDED; resume it",
+        ),
         (
             "SUSPENDED",
             Some("resuming"),
@@ -81,18 +87,36 @@ fn every_status_has_its_state() {
             MachineState::Starting,
             "SUSPENDED, resuming",
         ),
-        ("PAUSED", None, 3, MachineState::Other, "PAUSED"),
+        ("PAUSED", None, 3, MachineState::Other, "PAUSED; unpause it"),
         (
             "SHELVED_OFFLOADED",
             None,
             4,
             MachineState::Other,
-            "SHELVED_OFFLOADED",
+            "SHELVED_OFFLOADED; unshelve it",
         ),
-        ("RESCUE", None, 1, MachineState::Other, "RESCUE"),
+        (
+            "RESCUE",
+            None,
+            1,
+            MachineState::Other,
+            "RESCUE; somebody is repairing it: unrescue it when that is done",
+        ),
         ("VERIFY_RESIZE", None, 1, MachineState::On, "VERIFY_RESIZE"),
-        ("DELETED", None, 0, MachineState::Other, "DELETED"),
-        ("ERROR", None, 4, MachineState::Error, "ERROR"),
+        (
+            "DELETED",
+            None,
+            0,
+            MachineState::Other,
+            "DELETED; it was deleted",
+        ),
+        (
+            "ERROR",
+            None,
+            4,
+            MachineState::Error,
+            "ERROR; look at its fault; an administrator may reset its state",
+        ),
     ] {
         let machine = facts(server(status, task, power));
         assert_eq!(
@@ -111,7 +135,10 @@ fn a_locked_machine_that_is_off_cannot_be_started_and_says_so() {
     let machine = facts(locked);
     assert_eq!(
         (machine.state, machine.detail.as_str()),
-        (MachineState::Other, "SHUTOFF, locked (migration)")
+        (
+            MachineState::Other,
+            "SHUTOFF, locked (migration); somebody locked it: unlock it, then start it"
+        )
     );
 }
 
