@@ -223,10 +223,10 @@ async fn a_cloud_that_may_not_start_refuses_without_a_call() {
 fn block(kind: &str) -> String {
     let shown = EXAMPLE
         .split("\n\n")
-        .find(|part| part.contains(&format!("# kind = \"{kind}\"")));
+        .find(|part| part.contains(&format!("#   kind = \"{kind}\"")));
     let lines = shown.expect("the example shows it").lines();
     let code = lines
-        .filter_map(|line| line.strip_prefix("# "))
+        .filter_map(|line| line.strip_prefix("#   "))
         .filter(|line| !line.starts_with('#'));
     let code = code.skip_while(|line| !line.starts_with("[["));
     format!(
