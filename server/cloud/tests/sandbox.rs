@@ -42,28 +42,18 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         let password = folder.path().join("password");
         std::fs::write(&password, format!("{}\n", world.openstack_password())).unwrap();
-        let settings = Settings {
-            name: "sandbox".into(),
-            auth_url: world.keystone_url(),
-            who: Who::User {
-                name: username.into(),
-                password: SecretSource::File(password),
-                domain: "Default".into(),
-                project: "prod".into(),
-                project_domain: "Default".into(),
-            },
-            region: None,
-            interface: None,
-            ca: None,
-            user_stop: UserStop::Offer,
-            budget: Budget::default(),
-        };
-        let cloud = OpenStack::new(settings, Arc::new(Wall)).unwrap();
+        let cloud = client(&world, &password, username);
         Self {
             world,
             cloud,
             folder,
         }
+    }
+
+    /// Forgets that the cloud asked to be left alone.
+    fn anew(&mut self) {
+        let password = self.folder.path().join("password");
+        self.cloud = client(&self.world, &password, "uncordon");
     }
 
     async fn control(&self, method: reqwest::Method, path: &str, body: &Value) {
@@ -136,6 +126,26 @@ impl Stage {
             .await
             .expect("the machine never got there")
     }
+}
+
+fn client(world: &World, password: &std::path::Path, username: &str) -> OpenStack {
+    let settings = Settings {
+        name: "sandbox".into(),
+        auth_url: world.keystone_url(),
+        who: Who::User {
+            name: username.into(),
+            password: SecretSource::File(password.to_owned()),
+            domain: "Default".into(),
+            project: "prod".into(),
+            project_domain: "Default".into(),
+        },
+        region: None,
+        interface: None,
+        ca: None,
+        user_stop: UserStop::Offer,
+        budget: Budget::default(),
+    };
+    OpenStack::new(settings, Arc::new(Wall)).unwrap()
 }
 
 fn target(provider_id: Option<&str>, ip: &str) -> Target {
@@ -211,9 +221,10 @@ async fn the_console_tells_how_a_machine_died_and_begins_anew_when_it_boots() {
 
 #[tokio::test]
 async fn a_console_that_cannot_be_read_says_why() {
-    let stage = Stage::new("uncordon").await;
+    let mut stage = Stage::new("uncordon").await;
     let machine = stage.seen().await.id;
     for effect in ["500", "403", "429", "503", "refuse", "hang"] {
+        stage.anew();
         stage.fault(ACTION, effect).await;
         let reading = stage.cloud.console(&machine).await;
         assert!(
@@ -221,6 +232,7 @@ async fn a_console_that_cannot_be_read_says_why() {
             "{effect}: {reading:?}"
         );
     }
+    stage.anew();
     let nobody = "00000000-0000-0000-0000-000000000000";
     assert_eq!(stage.cloud.console(nobody).await, Reading::Absent);
     let reader = Stage::new("uncordon-reader").await;
@@ -233,10 +245,11 @@ async fn a_console_that_cannot_be_read_says_why() {
 
 #[tokio::test]
 async fn every_fault_of_a_start_has_its_class() {
-    let stage = Stage::new("uncordon").await;
+    let mut stage = Stage::new("uncordon").await;
     let machine = stage.power_off().await.id;
     let mut got = Vec::new();
     for effect in ["500", "refuse", "429", "503", "403", "conflict"] {
+        stage.anew();
         stage.fault(ACTION, effect).await;
         got.push((effect, stage.cloud.start(&machine, "k").await));
     }
@@ -298,8 +311,9 @@ async fn a_token_that_is_no_longer_taken_is_renewed_once() {
 
 #[tokio::test]
 async fn what_cannot_be_read_is_never_absent() {
-    let stage = Stage::new("uncordon").await;
+    let mut stage = Stage::new("uncordon").await;
     for effect in ["500", "refuse", "403", "429", "503", "hang"] {
+        stage.anew();
         stage.fault("GET /v2.1/servers/*", effect).await;
         let reading = stage.cloud.machine(&target(None, "10.0.0.12")).await;
         assert!(
@@ -307,6 +321,7 @@ async fn what_cannot_be_read_is_never_absent() {
             "{effect}: {reading:?}"
         );
     }
+    stage.anew();
     // A regex of 10.0.0.1 fits 10.0.0.11 to 10.0.0.19 as well.
     let reading = stage.cloud.machine(&target(None, "10.0.0.1")).await;
     assert!(matches!(reading, Reading::Seen(_)), "{reading:?}");

@@ -8,6 +8,7 @@ use aws_sigv4::sign::v4;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::time::SystemTime;
+use tracing::subscriber::NoSubscriber;
 
 /// The type of every body we send.
 pub const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
@@ -34,7 +35,10 @@ pub fn headers(
     let known = [("content-type", FORM)].into_iter();
     let body = SignableBody::Bytes(body.as_bytes());
     let request = SignableRequest::new("POST", url.as_str(), known, body).map_err(cannot)?;
-    let (instructions, _) = sign(request, &params).map_err(cannot)?.into_parts();
+    // Its crate logs what it signs, session token and all.
+    let signed =
+        tracing::subscriber::with_default(NoSubscriber::default(), || sign(request, &params));
+    let (instructions, _) = signed.map_err(cannot)?.into_parts();
     let mut headers = HeaderMap::new();
     for (name, value) in instructions.headers() {
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(cannot)?;

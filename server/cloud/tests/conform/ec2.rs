@@ -24,9 +24,9 @@ fn cloud(url: &str, secret: PathBuf) -> Arc<dyn Adapter> {
         region: "eu-central-1".into(),
         endpoint: Some(url.into()),
         sts_endpoint: Some(url.into()),
-        // The stand-in knows a caller by the id, so the id is what is exchanged; moto checks signatures.
+        // The stand-in knows a caller by the session token; moto checks signatures.
         keys: KeySource::Pair {
-            id: SecretSource::File(secret.clone()),
+            id: SecretSource::Env("PATH".into()),
             secret: SecretSource::File(secret.clone()),
             session: Some(SecretSource::File(secret)),
         },
@@ -65,9 +65,10 @@ fn handler(request: &Request, stage: &mut Stage, _base: &str) -> Fate {
         );
     }
     let is = |action: &str| request.body.contains(&format!("Action={action}&"));
-    let signed = request
-        .header("authorization")
-        .contains(&format!("Credential={}/", stage.secret));
+    let signed = request.header("x-amz-security-token") == stage.secret
+        && request
+            .header("authorization")
+            .starts_with("AWS4-HMAC-SHA256 ");
     if !signed {
         return answer(
             401,

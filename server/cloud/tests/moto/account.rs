@@ -98,15 +98,7 @@ impl Account {
             format!("Action=PutRolePolicy&RoleName=uncordon&PolicyName=p&PolicyDocument={starts}"),
         )
         .await;
-        // From now on every signature and every right is checked.
-        let answer = reqwest::Client::new()
-            .post(format!("{base}/moto-api/reset-auth"))
-            .header("content-type", "text/plain")
-            .body("0")
-            .send()
-            .await
-            .unwrap();
-        assert!(answer.status().is_success());
+        checking(&base, true).await;
         let faults: Arc<Mutex<VecDeque<(&'static str, Fate)>>> = Arc::default();
         let shared = Arc::clone(&faults);
         let relay = Relay::start(Some(base), move |request| {
@@ -181,28 +173,30 @@ impl Account {
             .count()
     }
 
-    /// Stops the machine, which the product never does: as the administrator, with our own signature.
+    /// Whether signatures and rights are checked.
+    pub async fn checking(&self, on: bool) {
+        checking(&format!("http://127.0.0.1:{}", self.moto.port), on).await;
+    }
+
+    /// Stops the machine, which the product never does.
     pub async fn stop(&self) {
         let base = format!("http://127.0.0.1:{}", self.moto.port);
-        for mode in ["inf", "0"] {
-            let answer = reqwest::Client::new()
-                .post(format!("{base}/moto-api/reset-auth"))
-                .header("content-type", "text/plain")
-                .body(mode)
-                .send()
-                .await
-                .unwrap();
-            assert!(answer.status().is_success());
-            if mode == "inf" {
-                free(
-                    base.clone(),
-                    "ec2",
-                    format!("Action=StopInstances&InstanceId.1={}", self.machine),
-                )
-                .await;
-            }
-        }
+        self.checking(false).await;
+        let stop = format!("Action=StopInstances&InstanceId.1={}", self.machine);
+        free(base, "ec2", stop).await;
+        self.checking(true).await;
     }
+}
+
+async fn checking(base: &str, on: bool) {
+    let answer = reqwest::Client::new()
+        .post(format!("{base}/moto-api/reset-auth"))
+        .header("content-type", "text/plain")
+        .body(if on { "0" } else { "inf" })
+        .send()
+        .await
+        .unwrap();
+    assert!(answer.status().is_success());
 }
 
 pub fn write_profile(path: &Path, user: &User) {
