@@ -169,3 +169,20 @@ fn class(trouble: &Trouble, words: String) -> Answer {
         | Trouble::SignIn { .. } => Answer::Retryable(words),
     }
 }
+
+/// The class of a status alone, for what no name of the service says more about.
+pub fn by_code(refusal: &Refusal) -> Answer {
+    let words = refusal.to_string();
+    match refusal.code {
+        429 => Answer::Throttled(words, refusal.retry_after),
+        503 if refusal.retry_after.is_some() => Answer::Throttled(words, refusal.retry_after),
+        503 => Answer::Retryable(words),
+        401 | 403 => Answer::Denied(words),
+        404 | 410 => Answer::NotFound(words),
+        409 | 412 | 423 | 428 => Answer::Conflict(words),
+        507 => Answer::Capacity(words),
+        // It broke after it had the call.
+        500..=599 => Answer::Unknown(words),
+        _ => Answer::Refused(words),
+    }
+}

@@ -87,19 +87,6 @@ pub fn status(refusal: &Refusal) -> Answer {
             Some(after) => Answer::Throttled(words, Some(after)),
             None => Answer::Retryable(words),
         },
-        _ => by_code(refusal, words),
-    }
-}
-
-fn by_code(refusal: &Refusal, words: String) -> Answer {
-    match refusal.code {
-        429 => Answer::Throttled(words, refusal.retry_after),
-        503 if refusal.retry_after.is_some() => Answer::Throttled(words, refusal.retry_after),
-        503 => Answer::Retryable(words),
-        500..=599 => Answer::Unknown(words),
-        401 | 403 => Answer::Denied(words),
-        404 => Answer::NotFound(words),
-        409 => Answer::Conflict(words),
-        _ => Answer::Refused(words),
+        _ => trouble::by_code(refusal),
     }
 }

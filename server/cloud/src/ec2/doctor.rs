@@ -44,15 +44,17 @@ pub async fn examine(cloud: &Ec2, api: &Api, nodes: &[Target]) -> Vec<Finding> {
 async fn start(api: &Api, id: &str) -> Finding {
     match api.may_start(id).await {
         Err(Trouble::Status(refusal)) => match refusal.name() {
-            "DryRunOperation" => Finding::Well("a start would be allowed (dry run)".to_owned()),
-            "IncorrectInstanceState" => {
-                Finding::Well("a start would be allowed (dry run)".to_owned())
-            }
+            // The one says so, the other found nothing else to object to.
+            "DryRunOperation" | "IncorrectInstanceState" => allowed(),
             _ => Finding::Failed(fault(&Trouble::Status(refusal))),
         },
-        Ok(_) => Finding::Well("a start would be allowed (dry run)".to_owned()),
+        Ok(_) => allowed(),
         Err(trouble) => Finding::Failed(fault(&trouble)),
     }
+}
+
+fn allowed() -> Finding {
+    Finding::Well("a start would be allowed (dry run)".to_owned())
 }
 
 fn fault(trouble: &Trouble) -> Fault {

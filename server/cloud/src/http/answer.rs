@@ -64,14 +64,6 @@ fn class(classes: &Classes, refusal: &Refusal) -> Answer {
         _ if is(&classes.refused) => Answer::Refused(words),
         _ if is(&classes.retryable) => Answer::Retryable(words),
         _ if is(&classes.unknown) => Answer::Unknown(words),
-        429 => Answer::Throttled(words, after),
-        503 if after.is_some() => Answer::Throttled(words, after),
-        503 => Answer::Retryable(words),
-        401 | 403 => Answer::Denied(words),
-        404 | 410 => Answer::NotFound(words),
-        409 | 423 => Answer::Conflict(words),
-        // It broke after it had the call.
-        500..=599 => Answer::Unknown(words),
-        _ => Answer::Refused(words),
+        _ => trouble::by_code(refusal),
     }
 }

@@ -1,7 +1,7 @@
 //! Calls to Nova with a token and a microversion; a token that is no longer taken is renewed once.
 
+use super::acts::{Act, Acts, SingleAct};
 use super::keystone::{Keystone, Session};
-use super::past::{Act, Acts, SingleAct};
 use super::server::{Page, Server, Single};
 use crate::trouble::Trouble;
 use crate::wire::{Reply, Wire};

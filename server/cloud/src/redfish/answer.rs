@@ -146,22 +146,7 @@ fn status(refusal: &Refusal) -> Answer {
         "ActionNotSupported" | "ActionParameterNotSupported" | "LicenseKeyRequired" => {
             Answer::Refused(words)
         }
-        _ => by_code(refusal, words),
-    }
-}
-
-fn by_code(refusal: &Refusal, words: String) -> Answer {
-    match refusal.code {
-        429 => Answer::Throttled(words, refusal.retry_after),
-        503 if refusal.retry_after.is_some() => Answer::Throttled(words, refusal.retry_after),
-        503 => Answer::Retryable(words),
-        401 | 403 => Answer::Denied(words),
-        404 => Answer::NotFound(words),
-        409 | 412 | 428 => Answer::Conflict(words),
-        507 => Answer::Capacity(words),
-        // The controller broke after it had the call.
-        500 | 502 | 504 => Answer::Unknown(words),
-        _ => Answer::Refused(words),
+        _ => trouble::by_code(refusal),
     }
 }
 

@@ -57,15 +57,15 @@ pub async fn end(all: &Controllers, url: &Url) -> Reading<String> {
 
 async fn read(all: &Controllers, url: &Url) -> Result<Option<String>, Trouble> {
     let system: System = all.read(url).await?;
-    let mut places = vec![system.log_services.path];
-    if places[0].is_empty()
+    let mut place = system.log_services.path;
+    if place.is_empty()
         && let Some(manager) = system.links.managed_by.first()
     {
         let manager: WithLogs = all.read(&join(url, &manager.path)?).await?;
-        places = vec![manager.log_services.path];
+        place = manager.log_services.path;
     }
-    for place in places.iter().filter(|place| !place.is_empty()) {
-        let services: Members = all.read(&join(url, place)?).await?;
+    if !place.is_empty() {
+        let services: Members = all.read(&join(url, &place)?).await?;
         let named = |link: &&Link| {
             let name = link
                 .path

@@ -98,7 +98,7 @@ async fn serve(
     kept.lock().unwrap().push(request.clone());
     match handler(&request) {
         Fate::Answer(status, headers, body) => {
-            write(&mut stream, status, &headers, body.as_bytes()).await
+            write(&mut stream, status, &headers, body.as_bytes()).await;
         }
         Fate::HangUp => {}
         Fate::Silence => std::future::pending().await,

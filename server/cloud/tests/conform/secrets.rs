@@ -60,7 +60,10 @@ async fn a_secret_never_comes_back_in_words_or_logs() {
             words.push(format!("{:?}", bench.cloud.console(&bench.machine).await));
             words.push(format!(
                 "{:?}",
-                bench.cloud.examine(&[bench.target.clone()]).await
+                bench
+                    .cloud
+                    .examine(std::slice::from_ref(&bench.target))
+                    .await
             ));
         }
         let all = words.join("\n");
