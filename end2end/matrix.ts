@@ -40,7 +40,7 @@ export function examine(name: string): void {
   const house = stage(scene);
 
   test(`every state of "${name}" reads well, is easy to tap and light`, async ({ page, noise }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     const bad: string[] = [];
     for (const [at, state] of scene.states.entries()) {
       if (state.noise) noise.expect(state.noise);
@@ -66,7 +66,7 @@ export function examine(name: string): void {
   // What does not last has passed by then; nojs.spec.ts goes that way.
   if (scene.states.some((one) => one.brief)) return;
   test(`every state of "${name}" stands without JavaScript`, async ({ browser }, info) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const context = await browser.newContext({ ...info.project.use, javaScriptEnabled: false });
     const page = await context.newPage();
     await house.signIn(page);

@@ -42,7 +42,7 @@ receivers:
 groups:
   - name: hosts
     rules:
-      - alert: HostDown
+      - alert: ScrapedHostDown
         expr: host_up == 0
         annotations: { summary: "HOST {{ $labels.ip }} down, IP: {{ $labels.ip }} Cluster {{ $labels.cluster }}" }
 `);

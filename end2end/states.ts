@@ -227,7 +227,8 @@ export const scenes: Record<string, Scene> = {
 };
 
 async function unfold(page: Page): Promise<void> {
-  for (const fold of await page.locator("details:not([open]) > summary:visible").all()) await fold.click();
+  // At once: a live page redraws its parts, and what was counted a moment ago is another one then.
+  await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
 }
 
 /** The worker is at the wheel, and has kept the page that is open. */

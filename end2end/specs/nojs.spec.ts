@@ -9,7 +9,7 @@ test("without JavaScript a person signs in, breaks a node, watches it recover an
   await page.getByLabel("Node").selectOption("prod/node-12");
   await page.getByRole("button", { name: "Break a node" }).click();
   await expect(page.getByText("The machine of node-12 was turned off")).toBeVisible();
-  const shown = page.locator("#running, #recent").getByRole("link", { name: /node-12/ }).first();
+  const shown = page.locator("#running, #recent").locator("a[href='/recoveries/1']").first();
   await expect(async () => {
     await page.getByRole("link", { name: "Refresh" }).click();
     await expect(shown).toBeVisible({ timeout: 500 });

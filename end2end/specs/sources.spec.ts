@@ -1,10 +1,9 @@
-// Alarm sources of a real installation: Prometheus with Alertmanager, Grafana, any JSON, and a cluster that raises its own alarms.
+// Alarm sources of a real installation: Grafana, any JSON, heartbeats, and a cluster that raises its own alarms.
 import { createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "../house";
-import { freePort, Mortal } from "../killed";
-import { missing, Monitoring } from "../monitoring";
+import { Mortal } from "../killed";
 
 const SECRET = "a secret of a test";
 const SOURCES = `
@@ -32,34 +31,21 @@ resolved = ["OK"]
 `;
 
 const mortal = new Mortal();
-const monitoring = new Monitoring();
 const { house } = mortal;
 
 test.describe.configure({ mode: "serial" });
 
 test.beforeAll(async () => {
-  const alertmanager = await freePort();
   await mortal.open(10, { alarm_ttl_s: 1800 }, (toml, folder) => {
     writeFileSync(join(folder, "grafana-secret"), SECRET);
-    return toml.replace("[guards]\n", SOURCES).replace("cloud = \"sandbox\"\n", "cloud = \"sandbox\"\nnode_watch_s = 60\n")
-      .replace(/^(name = "sandbox"\nkind = "alertmanager"[^[]*?api_url = )"[^"]*"/m, `$1"http://127.0.0.1:${alertmanager}"`);
+    return toml.replace("[guards]\n", SOURCES).replace("cloud = \"sandbox\"\n", "cloud = \"sandbox\"\nnode_watch_s = 60\n");
   });
   await expect.poll(async () => (await house.api("GET", "clusters/prod/health")).body.verdict, { timeout: 30_000 }).toBe("healthy");
-  if (missing()) return;
-  const { path, token } = house.facts.hooks.sandbox;
-  await monitoring.open(house.url(path), token, async () => {
-    const ready = (one: any) => one.status.conditions.some((of: any) => of.type === "Ready" && of.status === "True");
-    return { "10.0.0.15": ready(await mortal.object("node-15")) };
-  }, alertmanager);
 });
-test.afterAll(async () => {
-  await monitoring.close();
-  await mortal.close();
-});
+test.afterAll(() => mortal.close());
 test.afterEach(async ({}, info) => {
   if (info.status === info.expectedStatus) return;
   await info.attach("serve", { body: mortal.said.slice(-200).join("\n"), contentType: "text/plain" });
-  await info.attach("monitoring", { body: monitoring.said.slice(-100).join(""), contentType: "text/plain" });
 });
 
 function grafana(alerts: object[], secret = SECRET) {
@@ -117,19 +103,4 @@ test("a heartbeat that stays away is shown on Now until it is back", async ({ pa
   await expect(missed).toBeVisible();
   expect((await beat()).status).toBe(202);
   await expect(missed).toHaveCount(0);
-});
-
-test("a rule of the real Prometheus fires, the node is recovered, and the alert is over at the real Alertmanager", async () => {
-  const why = missing();
-  test.skip(why !== undefined, why);
-  await house.rule({ mode: "auto", labels: { alertname: "HostDown" } });
-  await house.happen("node-15", "power-off");
-  const { id } = await house.begun("node-15");
-  const recovery = await house.ended(id);
-  expect(recovery.outcome).toBe("recovered");
-  expect(recovery.trigger.kind).toBe("alarm");
-  expect(await house.starts("node-15")).toHaveLength(1);
-  await expect.poll(() => monitoring.firing(), { timeout: 30_000 }).toEqual([]);
-  const alarm = (await house.api("GET", `alarms/${recovery.trigger.alarm_id}`)).body;
-  expect(["closed", "resolved"]).toContain(alarm.status);
 });
