@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use cloud::Budget;
-use cloud::openstack::{OpenStack, Settings, UserStop, Who};
+use cloud::openstack::{Credential, OpenStack, Settings, UserStop, Who};
 use cloud::secret::SecretSource;
 use domain::id::{ClusterName, NodeName, NodeUid};
 use domain::step::Answer;
@@ -12,7 +12,7 @@ use domain::world::{MachineFacts, MachineState, Reading};
 use engine::ports::{Clock, Cloud};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -122,6 +122,70 @@ impl Real {
     }
 }
 
+impl Real {
+    /// An application credential of demo: its id, and a file with its secret.
+    async fn application(&self, folder: &Path) -> (String, PathBuf) {
+        let http = reqwest::Client::new();
+        let body = json!({"auth": {
+            "identity": {"methods": ["password"], "password": {"user": {
+                "name": "demo", "domain": {"id": "default"}, "password": "demo",
+            }}},
+            "scope": {"project": {"name": "demo", "domain": {"id": "default"}}},
+        }});
+        let tokens = format!("{}/auth/tokens", self.keystone);
+        let answer = http.post(tokens).json(&body).send().await.unwrap();
+        let token = answer.headers()["x-subject-token"].clone();
+        let said: Value = answer.json().await.unwrap();
+        let user = said["token"]["user"]["id"].as_str().unwrap();
+        let url = format!("{}/users/{user}/application_credentials", self.keystone);
+        let made: Value = http
+            .post(url)
+            .header("x-auth-token", token)
+            .json(&json!({"application_credential": {"name": "uncordon"}}))
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let made = &made["application_credential"];
+        let file = folder.join("application");
+        std::fs::write(&file, made["secret"].as_str().unwrap()).unwrap();
+        (made["id"].as_str().unwrap().to_owned(), file)
+    }
+
+    /// Signed in with it, the machine is read and started like any other.
+    async fn by_application(&self, folder: &Path) {
+        let (id, file) = self.application(folder).await;
+        for credential in [
+            Credential::Id(id),
+            Credential::Named {
+                name: "uncordon".into(),
+                user: "demo".into(),
+                domain: "Default".into(),
+            },
+        ] {
+            let settings = Settings {
+                name: "real".into(),
+                auth_url: self.keystone.clone(),
+                who: Who::Application {
+                    credential,
+                    secret: SecretSource::File(file.clone()),
+                },
+                region: None,
+                interface: None,
+                ca: None,
+                user_stop: UserStop::Offer,
+                budget: Budget::default(),
+            };
+            let cloud = OpenStack::new(settings, Arc::new(Wall)).unwrap();
+            let on = until(&cloud, MachineState::On).await;
+            let already = cloud.start(&on.id, "k").await;
+            assert!(matches!(already, Answer::AlreadyThere(_)), "{already:?}");
+        }
+    }
+}
+
 fn target(provider_id: Option<String>, ip: &str) -> Target {
     Target {
         cluster: ClusterName::parse("prod").unwrap(),
@@ -176,6 +240,11 @@ async fn reads_and_starts(real: &Real, cloud: &OpenStack) -> MachineFacts {
         .await;
     let off = until(cloud, MachineState::Off).await;
     assert_eq!(off.detail, "SHUTOFF");
+    let purpose = off.purpose.expect("a user stopped it");
+    assert!(
+        purpose.starts_with("the user ") && purpose.contains(" stopped it at 20"),
+        "{purpose}"
+    );
     let started = cloud.start(&on.id, "k").await;
     assert!(
         matches!(&started, Answer::Done(request) if request.starts_with("req-")),
@@ -261,5 +330,6 @@ async fn a_real_nova_is_read_started_and_refuses_as_we_think() {
     let said = cloud.check().await.unwrap();
     assert!(said.contains("machines can be read"), "{said}");
     let machine = reads_and_starts(&real, &cloud).await;
+    real.by_application(folder.path()).await;
     refuses(&real, &cloud, &machine.id, folder.path()).await;
 }
