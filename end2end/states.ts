@@ -190,7 +190,7 @@ export const scenes: Record<string, Scene> = {
     prepare: async (house) => {
       await house.alarm("HOST 10.0.0.99 down, IP: 10.0.0.99 Cluster prod");
       await house.rule({ mode: "ask" });
-      await house.arm({ veto_s: 300, silence: "ask", reason: "tested on the test cluster" });
+      await house.arm({ veto_s: 3600, silence: "ask", reason: "tested on the test cluster" });
       await house.happen("node-12", "power-off");
       await house.begun("node-12");
     },
