@@ -30,7 +30,14 @@ export function stage(scene: Scene): House {
 /** Goes to a state. */
 export async function reach(page: Page, house: House, state: State): Promise<void> {
   const path = typeof state.path === "function" ? await state.path(house) : state.path;
-  if (path !== undefined) await page.goto(new URL(path, house.facts.url).href);
+  if (path !== undefined) {
+    const to = new URL(path, house.facts.url).href;
+    // The page before may lead on by itself just now, as that of a lost answer does.
+    await page.goto(to).catch((error: Error) => {
+      if (!error.message.includes("interrupted by another navigation")) throw error;
+      return page.goto(to);
+    });
+  }
   await state.reach?.(page, house);
 }
 
