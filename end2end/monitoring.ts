@@ -1,4 +1,5 @@
 // Debian's real Prometheus and Alertmanager on loopback, watching nodes of the make-believe world.
+import { expect } from "@playwright/test";
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -62,6 +63,8 @@ scrape_configs: [{ job_name: hosts, static_configs: [{ targets: ["127.0.0.1:${sc
     this.start("prometheus", [
       `--config.file=${this.at("prometheus.yml")}`, `--storage.tsdb.path=${this.at("p")}`, `--web.listen-address=127.0.0.1:${ports[1]}`,
     ]);
+    const ready = () => fetch(`${this.alertmanager}/-/ready`).then((answer) => answer.status, () => 0);
+    await expect.poll(ready, { message: "Alertmanager is ready", timeout: 30_000 }).toBe(200);
   }
 
   /** Alerts that fire at Alertmanager now. */
