@@ -185,6 +185,10 @@ fn faults_of_sources_name_the_key_and_what_was_expected() {
             vec!["alarm_source.name", "node-watch", "another name"],
         ),
         (
+            with("alarm_ttl_s = 900", "alarm_ttl_s = 1801"),
+            vec!["guards.alarm_ttl_s", "1800", "line"],
+        ),
+        (
             with("# node_watch_s = 60", "node_watch_s = 900"),
             vec!["cluster.node_watch_s", "alarm_ttl_s"],
         ),

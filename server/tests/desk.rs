@@ -13,7 +13,8 @@ use domain::guard::{Guards, Switch};
 use domain::id::{PersonName, RuleId};
 use domain::ledger::{CordonVerb, Owner};
 use domain::report::Options;
-use domain::rule::{Mode, Silence, shipped};
+use domain::rule::pin::{Must, Pin};
+use domain::rule::{Draft, Mode, Silence, shipped};
 use domain::world::Cordon;
 use engine::Engine;
 use engine::fakes::{FakeWorld, MemoryStore, ports, source};
@@ -161,12 +162,51 @@ async fn a_rule_is_armed_only_after_a_look_at_its_hits_and_with_a_reason() {
     );
 }
 
+const SEEN: &str = "HOST 10.0.0.12 down, IP: 10.0.0.12 Cluster prod";
+
+fn pin(must: Must, text: &str) -> Pin {
+    Pin {
+        must,
+        text: text.to_owned(),
+        labels: BTreeMap::new(),
+    }
+}
+
+#[tokio::test]
+async fn a_rule_that_nobody_saw_work_is_not_armed_until_a_text_is_pinned_for_it() {
+    let place = place(Mode::Ask).await;
+    let admin = person(Role::Admin);
+    let desk = &place.desk;
+    let view = desk.rule_hits(&admin, RULE).await.unwrap();
+    assert!(!view.seen_to_work());
+    let refused = desk.arm_rule(&admin, RULE, &order(1, &view.look)).await;
+    assert!(
+        matches!(&refused, Err(AppError::Invalid { field, .. }) if field == "pins"),
+        "{refused:?}"
+    );
+    let mut draft = shipped(Mode::Ask);
+    draft.pins.push(pin(Must::NotMatch, "a fan is slow"));
+    desk.change_rule(&admin, RULE, 1, &draft).await.unwrap();
+    let look = desk.rule_hits(&admin, RULE).await.unwrap().look;
+    let refused = desk.arm_rule(&admin, RULE, &order(2, &look)).await;
+    assert!(
+        matches!(refused, Err(AppError::Invalid { .. })),
+        "a text it leaves alone proves nothing: {refused:?}"
+    );
+    draft.pins.push(pin(Must::Match, SEEN));
+    desk.change_rule(&admin, RULE, 2, &draft).await.unwrap();
+    let look = desk.rule_hits(&admin, RULE).await.unwrap().look;
+    let armed = desk.arm_rule(&admin, RULE, &order(3, &look)).await.unwrap();
+    assert_eq!(armed.draft.mode, Mode::Auto);
+}
+
 #[tokio::test]
 async fn saving_a_rule_never_arms_it_and_an_armed_one_keeps_what_it_matches() {
     let place = place(Mode::Ask).await;
     let admin = person(Role::Admin);
     let desk = &place.desk;
-    let auto = shipped(Mode::Auto);
+    let mut auto = shipped(Mode::Auto);
+    auto.pins.push(pin(Must::Match, SEEN));
     for refused in [
         desk.add_rule(&admin, &auto).await,
         desk.change_rule(&admin, RULE, 1, &auto).await,
@@ -176,15 +216,20 @@ async fn saving_a_rule_never_arms_it_and_an_armed_one_keeps_what_it_matches() {
             "{refused:?}"
         );
     }
+    let asks = Draft {
+        mode: Mode::Ask,
+        ..auto.clone()
+    };
+    desk.change_rule(&admin, RULE, 1, &asks).await.unwrap();
     let look = desk.rule_hits(&admin, RULE).await.unwrap().look;
-    desk.arm_rule(&admin, RULE, &order(1, &look)).await.unwrap();
+    desk.arm_rule(&admin, RULE, &order(2, &look)).await.unwrap();
     let mut wider = auto.clone();
     wider.pattern = "HOST (?P<host>.+)".to_owned();
     let mut moved = auto;
     moved.position = 7;
-    let kept = desk.change_rule(&admin, RULE, 2, &moved).await.unwrap();
+    let kept = desk.change_rule(&admin, RULE, 3, &moved).await.unwrap();
     assert_eq!(kept.draft.mode, Mode::Auto);
-    let changed = desk.change_rule(&admin, RULE, 3, &wider).await.unwrap();
+    let changed = desk.change_rule(&admin, RULE, 4, &wider).await.unwrap();
     assert_eq!(
         changed.draft.mode,
         Mode::Ask,
@@ -192,7 +237,7 @@ async fn saving_a_rule_never_arms_it_and_an_armed_one_keeps_what_it_matches() {
     );
     let newest = &desk.rule_versions(&admin, RULE).await.unwrap()[0];
     assert!(newest.reason.as_deref().unwrap().contains("was changed"));
-    let back = desk.restore_rule(&admin, RULE, 2).await.unwrap();
+    let back = desk.restore_rule(&admin, RULE, 3).await.unwrap();
     assert_eq!(
         back.draft.mode,
         Mode::Ask,

@@ -26,6 +26,14 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     let may = visit.who.may(Role::Admin);
     let order = if armed {
         view! { <p>{tag(Shape::Ready, "This rule is armed already.")}</p> }.into_any()
+    } else if !view.seen_to_work() {
+        view! {
+            <p>
+                {tag(Shape::Unknown, "Nobody has seen it work.")}
+                " Pin the text of an alarm that it must match on the rule's page, then arm it."
+            </p>
+        }
+        .into_any()
     } else if may {
         form(&view)
     } else {
@@ -53,10 +61,15 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
 
 fn hits(of: &ArmView, now: Timestamp) -> AnyView {
     if of.hits.is_empty() {
+        let proofs = of.proofs().map(
+            |pin| view! { <li class="item"><span class="mono text">{pin.text.clone()}</span></li> },
+        );
+        let proofs = proofs.collect_view();
         return view! {
-            <p class="empty">
-                "It has never matched an alarm. Leave it on observe or ask until it has, or arm it knowing that nobody has seen it work."
-            </p>
+            <p class="empty">"It has never matched an alarm."</p>
+            {of.seen_to_work().then(|| view! {
+                <section><h2>"Pinned: it matches these texts"</h2> <ul class="list">{proofs}</ul></section>
+            })}
         }
         .into_any();
     }

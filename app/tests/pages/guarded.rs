@@ -81,6 +81,8 @@ async fn arming_shows_the_hits_and_carries_what_was_shown() {
     };
     let (_, html) = draw(none, admin()).await;
     assert!(html.contains("It has never matched an alarm."));
+    assert!(html.contains("Nobody has seen it work."));
+    assert!(!html.contains("Arm this rule"));
     let (_, html) = draw(
         Fake::default(),
         Asked {

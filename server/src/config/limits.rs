@@ -5,6 +5,9 @@ use domain::guard::Guards;
 use domain::rule::pattern::Pattern;
 use std::path::Path;
 
+/// Longest life of an alarm, in seconds: half an hour.
+const ALARM_TTL_MAX: u32 = 1800;
+
 impl Config {
     pub(super) fn limit(&mut self, text: &str, path: &Path) -> Result<(), ConfigError> {
         let line = |at: usize| {
@@ -59,6 +62,15 @@ fn sound(guards: &Guards) -> Result<(), (&'static str, String)> {
         if percent > 100 {
             return Err((key, format!("expected 0 to 100, not {percent}")));
         }
+    }
+    if guards.alarm_ttl_s > ALARM_TTL_MAX {
+        return Err((
+            "guards.alarm_ttl_s",
+            format!(
+                "expected at most {ALARM_TTL_MAX}, not {}: old news starts nothing",
+                guards.alarm_ttl_s
+            ),
+        ));
     }
     Ok(())
 }

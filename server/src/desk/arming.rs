@@ -81,6 +81,9 @@ impl TheDesk {
                 text: "The rule or the alarms it matches changed since you looked. Look again, then arm it.".to_owned(),
             });
         }
+        if !view.seen_to_work() {
+            return Err(invalid("pins", UNSEEN));
+        }
         let draft = Draft {
             mode: Mode::Auto,
             veto_s: order.veto_s,
@@ -105,6 +108,9 @@ impl TheDesk {
         Ok(rule)
     }
 }
+
+/// Why a rule is not armed that nobody can have seen work.
+const UNSEEN: &str = "It matches no past alarm, so nobody has seen it work. Pin the text of an alarm that it must match, save it, and arm it then.";
 
 /// What an armed rule becomes when what it matches is changed: nobody has looked at the new hits.
 const CHANGED: &str =

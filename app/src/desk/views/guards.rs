@@ -4,6 +4,7 @@ use super::{AlarmView, RecoveryItem, TriedText};
 use domain::guard::Switch;
 use domain::id::{ClusterName, NodeName, PersonName, RecoveryId};
 use domain::ledger::{CordonVerb, Owner};
+use domain::rule::pin::{Must, Pin};
 use domain::rule::{Rule, Silence};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -140,6 +141,19 @@ pub struct ArmView {
     pub matched: u32,
     /// Names exactly what was shown; goes back with the order.
     pub look: String,
+}
+
+impl ArmView {
+    /// Texts pinned to the rule that it must match, and, as a rule is not saved otherwise, does.
+    pub fn proofs(&self) -> impl Iterator<Item = &Pin> {
+        let pins = self.rule.draft.pins.iter();
+        pins.filter(|one| one.must == Must::Match)
+    }
+
+    /// Whether anybody can have seen it work: on a past alarm, or on a text pinned for it.
+    pub fn seen_to_work(&self) -> bool {
+        self.matched > 0 || self.proofs().next().is_some()
+    }
 }
 
 /// Order to arm a rule.
