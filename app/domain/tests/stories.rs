@@ -26,6 +26,8 @@ mod random;
 mod report;
 #[path = "stories/script.rs"]
 mod script;
+#[path = "stories/sound.rs"]
+mod sound;
 #[path = "stories/sweep.rs"]
 mod sweep;
 #[path = "stories/table.rs"]
