@@ -41,6 +41,10 @@ test("without JavaScript a rule is tried, a command is run and the switch is thr
   await expect(page.locator("#answer")).toContainText("node-14");
   await page.getByRole("button", { name: "Pause", exact: true }).click();
   await expect(page.locator("#switches")).toContainText("Nothing automatic begins");
+  await page.goto(house.url("/timeline"));
+  await page.getByRole("button", { name: "Freeze", exact: true }).click();
+  await expect(page.locator("#switches")).toContainText("Reads only");
+  await expect(page.locator("header").getByRole("button")).toHaveCount(0);
   await page.goto(house.url("/settings"));
   await page.locator("#reason-all-run").fill("all is well");
   await page.getByRole("button", { name: /^Resume/ }).first().click();

@@ -99,7 +99,7 @@ pub fn frame(of: Frame) -> AnyView {
                 <h1 id="title" data-live-part="">{of.title}</h1>
                 <p class="meta" id="connection" data-live-part="">{connection(of.now, of.speed)}</p>
             </div>
-            {of.may.then(|| switch::throw(&of.switches))}
+            <div id="throw" data-live-part="">{of.may.then(|| switch::throw(&of.switches))}</div>
         </header>
         <main id="content" data-badge=of.badge.map(|count| count.to_string()) data-live=live data-live-on=names>
             {notice()}

@@ -25,6 +25,8 @@ pub enum Icon {
     Start,
     /// Hold back.
     Pause,
+    /// Hold everything still.
+    Freeze,
     /// Read again.
     Refresh,
     /// One page up.
@@ -89,6 +91,7 @@ impl Icon {
             Self::Power => "M12 3v8M7 6a8 8 0 1 0 10 0",
             Self::Start => "M7 5l12 7-12 7z",
             Self::Pause => "M8 5v14M16 5v14",
+            Self::Freeze => "M12 3v18M4.2 7.5l15.6 9M19.8 7.5l-15.6 9M9 4.5l3 3 3-3M9 19.5l3-3 3 3",
             Self::Refresh => "M20 5v5h-5M19 10a8 8 0 1 0 1 5",
             Self::Back => "M11 5l-7 7 7 7M4 12h16",
             Self::Go => "M9 5l7 7-7 7",

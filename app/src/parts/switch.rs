@@ -37,18 +37,21 @@ pub fn banner(switches: &[SwitchView], now: Timestamp) -> AnyView {
         .into_any()
 }
 
-/// One tap that holds everything automatic back.
+/// One tap that holds back more than is held back now: everything automatic, then everything.
 pub fn throw(switches: &[SwitchView]) -> AnyView {
     let held = switches
         .iter()
-        .any(|one| one.cluster.is_none() && one.mode != Switch::Run);
-    if held {
-        return ().into_any();
-    }
+        .find(|one| one.cluster.is_none())
+        .map_or(Switch::Run, |one| one.mode);
+    let (next, shape, word) = match held {
+        Switch::Run => (Switch::Pause, Icon::Pause, "Pause"),
+        Switch::Pause => (Switch::Freeze, Icon::Freeze, "Freeze"),
+        Switch::Freeze => return ().into_any(),
+    };
     view! {
-        <form method="post" action=action(acts::THROW_SWITCH) class="throw">
-            {hidden(vec![("mode", Switch::Pause.word().to_owned())])}
-            <button class="button">{icon(Icon::Pause)} "Pause"</button>
+        <form method="post" action=action(acts::THROW_SWITCH)>
+            {hidden(vec![("mode", next.word().to_owned())])}
+            <button class="button">{icon(shape)} {word}</button>
         </form>
     }
     .into_any()

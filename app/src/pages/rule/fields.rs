@@ -53,8 +53,14 @@ pub fn editor(of: Editor) -> AnyView {
         .rule
         .filter(|_| of.may && !of.armed)
         .map(|(id, _)| link(links::arm(id), "Arm this rule\u{2026}", Weight::Plain));
+    // Whoever may not save gets a form that only asks for this page again.
+    let (method, goal, keep) = if of.may {
+        ("post", action(acts::SAVE_RULE), Some(place.clone()))
+    } else {
+        ("get", format!("{place}#test"), None)
+    };
     view! {
-        <form method="post" action=action(acts::SAVE_RULE) class="stack editor" data-keep=place.clone()>
+        <form method=method action=goal class="stack editor" data-keep=keep>
             {hidden(keys)}
             <input type="hidden" id="pins" name="pins" value=pin::write(&of.typed.pins)/>
             {when(&of.typed, of.clusters, wrong)}
