@@ -8,6 +8,8 @@
     reason = "a story that cannot be played must fail"
 )]
 
+#[path = "stories/again.rs"]
+mod again;
 #[path = "stories/bars.rs"]
 mod bars;
 #[path = "stories/begin.rs"]

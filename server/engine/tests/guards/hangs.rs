@@ -76,6 +76,8 @@ async fn a_step_in_which_the_process_dies_every_time_is_parked_and_the_others_go
             house.restart(Some(Death::Before(2))).await;
             pass(5).await;
         }
+        let poison = house.of(2).unwrap();
+        assert_eq!(poison.state(), State::NeedsHuman, "death {fatal}");
         house.restart(None).await;
         house.down(3).await;
         pass(5).await;
@@ -178,10 +180,9 @@ async fn an_alarm_that_breaks_whoever_works_on_it_is_parked_and_holds_up_nobody(
         limit: 9,
     };
     let rows = house.store.alarms(&AlarmFilter::default(), page).await;
-    let words: Vec<_> = rows
-        .unwrap()
-        .iter()
-        .map(|row| row.verdict.disposition)
-        .collect();
+    let rows = rows.unwrap();
+    let words: Vec<_> = rows.iter().map(|row| row.verdict.disposition).collect();
     assert_eq!(words, [Disposition::Matched, Disposition::Poison]);
+    // It was taken up five times and given up at the sixth; this look counts as well.
+    assert_eq!(house.store.tried(rows[1].alarm.id).await.unwrap(), 7);
 }

@@ -98,6 +98,26 @@ async fn an_alarm_whose_source_lives_in_the_future_ages_all_the_same() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_alarm_that_was_old_when_it_came_grows_too_old_while_it_is_held() {
+    let guards = Guards {
+        acting_per_cluster: 0,
+        ..loose()
+    };
+    let house = House::auto(5, 1, guards).await;
+    house.fleet.fail(2);
+    let mut late = alarm(&Fleet::text(2));
+    late.starts_at = Some(house.engine.now() - jiff::SignedDuration::from_secs(700));
+    house.engine.accept(vec![late]).await.unwrap();
+    pass(120).await;
+    assert_eq!(house.of(2).unwrap().state(), State::Waiting);
+    pass(120).await;
+    let held = house.of(2).unwrap();
+    assert_eq!(held.state(), State::NeedsHuman, "{:?}", held.hold);
+    assert!(held.human.unwrap().contains("too old"));
+    assert_eq!(house.starts(), [0; 0]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_node_that_dies_again_and_again_ends_with_a_person_also_over_restarts() {
     let guards = Guards {
         cool_down_s: 0,
