@@ -44,10 +44,10 @@ fn a_node_that_is_ready_and_does_not_work_is_waited_for_and_then_left_to_a_perso
     let worlds: [(&str, bool, Break); 13] = [
         ("all is well", true, |_, _| {}),
         ("not Ready after all", false, |node, _| {
-            node.ready = Ready::False
+            node.ready = Ready::False;
         }),
         ("pressure", false, |node, _| {
-            node.pressure.push("DiskPressure".to_owned())
+            node.pressure.push("DiskPressure".to_owned());
         }),
         ("no network", false, |node, _| {
             node.taints
@@ -61,10 +61,10 @@ fn a_node_that_is_ready_and_does_not_work_is_waited_for_and_then_left_to_a_perso
             node.taints.push("team.example/gpu:NoSchedule".to_owned());
         }),
         ("half the memory is gone", false, |node, _| {
-            node.allocatable.memory /= 2
+            node.allocatable.memory /= 2;
         }),
         ("the network's pod is down", false, |_, cluster| {
-            pod(cluster, "cni-12").ready = false
+            pod(cluster, "cni-12").ready = false;
         }),
         (
             "the network's pod of another node is down",
