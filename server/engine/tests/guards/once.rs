@@ -100,7 +100,7 @@ async fn an_alarm_whose_source_lives_in_the_future_ages_all_the_same() {
 #[tokio::test(start_paused = true)]
 async fn an_alarm_from_the_future_that_nobody_lived_to_work_on_is_old_news_too() {
     let mut house = House::auto(5, 1, loose()).await;
-    house.restart(Some(Death::After(1))).await;
+    house.restart(Some(Death::Before(1))).await;
     house.fleet.fail(2);
     let mut ahead = alarm(&Fleet::text(2));
     ahead.starts_at = Some(house.engine.now() + jiff::SignedDuration::from_hours(50_000));
