@@ -1,6 +1,7 @@
 //! A rule on observe takes the same decisions as one that acts, in whatever world, and touches nothing.
 
 use super::{House, alarm, limits, loose, pass, person};
+use domain::event::What;
 use domain::guard::{Switch, Window};
 use domain::id::{AlarmId, RecoveryId};
 use domain::rule::{Mode, shipped};
@@ -125,10 +126,15 @@ async fn decided(world: &World, mode: Mode) -> String {
         };
     }
     match house.of(1) {
-        Some(recovery) => match recovery.hold {
-            Some(hold) => format!("held: {}", hold.words()),
-            None => "acts".to_owned(),
-        },
+        Some(recovery) => {
+            // What holds it first: its own alarm may make a storm of what is down a moment later.
+            let events = house.store.events(recovery.id).await.unwrap();
+            let held = events.iter().find_map(|event| match &event.what {
+                What::Queued { reason, .. } | What::Blocked { reason, .. } => Some(reason),
+                _ => None,
+            });
+            held.map_or_else(|| "acts".to_owned(), |why| format!("held: {why}"))
+        }
         None => row.verdict.note.unwrap(),
     }
 }
@@ -152,7 +158,8 @@ fn a_rule_on_observe_decides_as_one_that_acts_and_touches_nothing() {
     let result = TestRunner::new(config).run(&world(), |world| {
         let observed = played(&world, Mode::Observe);
         prop_assert_eq!(&observed, &played(&world, Mode::Auto));
-        let kind: String = observed.chars().take(24).collect();
+        let letters = observed.chars().filter(|one| !one.is_ascii_digit());
+        let kind: String = letters.take(20).collect();
         *words.lock().unwrap().entry(kind).or_default() += 1;
         Ok(())
     });

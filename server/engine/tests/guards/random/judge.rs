@@ -70,9 +70,8 @@ pub(super) fn judge(seen: &Seen) -> Result<Sums, String> {
 
 fn checked(seen: &Seen, entry: &Entry, storms: &[(Timestamp, Timestamp)]) -> Verdict {
     must(!entry.foreign, "a cordon of somebody else came off")?;
-    let (_, mode) = switch_at(seen, entry.at);
     must(
-        mode != Switch::Freeze || entry.what == "mark",
+        switch_let(seen, entry.at, Switch::Pause) || entry.what == "mark",
         "something was done while frozen",
     )?;
     if entry.what == "start" {
@@ -86,8 +85,10 @@ fn checked(seen: &Seen, entry: &Entry, storms: &[(Timestamp, Timestamp)]) -> Ver
 
 /// What a rule alone may do.
 fn automatic(seen: &Seen, entry: &Entry, storms: &[(Timestamp, Timestamp)]) -> Verdict {
-    let (_, mode) = switch_at(seen, entry.at);
-    must(mode == Switch::Run, "a rule acted while paused")?;
+    must(
+        switch_let(seen, entry.at, Switch::Run),
+        "a rule acted while paused",
+    )?;
     must(
         !storms
             .iter()
@@ -254,9 +255,12 @@ fn guards_at(seen: &Seen, at: Timestamp) -> &Guards {
     &last.unwrap_or(&seen.guards[0]).1
 }
 
-fn switch_at(seen: &Seen, at: Timestamp) -> (Timestamp, Switch) {
-    let last = seen.switches.iter().rfind(|one| one.0 <= at);
-    last.copied().unwrap_or((Timestamp::MIN, Switch::Run))
+/// Whether the switch stood at `most` or laxer. Of what is done in the very instant of a throw nobody can say which came first.
+fn switch_let(seen: &Seen, at: Timestamp, most: Switch) -> bool {
+    let before = seen.switches.iter().rfind(|one| one.0 < at);
+    let before = before.map_or(Switch::Run, |one| one.1);
+    let mut then = seen.switches.iter().filter(|one| one.0 == at);
+    before <= most || then.any(|one| one.1 <= most)
 }
 
 /// Times at which a breaker must be open: too many nodes without power for long enough that it was seen, until it is closed.
