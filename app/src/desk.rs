@@ -16,10 +16,10 @@ use domain::rule::{Draft, Rule};
 use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
 use views::{
-    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences, RecoveryFilter, RecoveryItem,
-    ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder, StormView, SwitchReceipt,
-    SwitchView, Totals, Tried, TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, CordonOrder,
+    CordonsView, List, NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences,
+    RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder,
+    StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
 };
 use views::{DeviceOrder, DeviceReport, DevicesView};
 
@@ -36,6 +36,9 @@ pub trait Desk: Typing {
     async fn health(&self, who: &Person, cluster: &ClusterName) -> Result<Health, AppError>;
     /// Nodes of a cluster.
     async fn nodes(&self, who: &Person, cluster: &ClusterName) -> Result<Vec<NodeView>, AppError>;
+    /// The checks of the team of a cluster, and how each came out last.
+    async fn checks(&self, who: &Person, cluster: &ClusterName)
+    -> Result<Vec<CheckView>, AppError>;
     /// One node and its machine, read live within 8 s, and what may be done with it.
     async fn node(
         &self,

@@ -41,7 +41,8 @@ test("REST tells the steps in the order of the contract, the receipt, and the al
   expect(recovery).toMatchObject({ cluster: "prod", node: "node-12", state: "recovered", outcome: "recovered" });
   expect(recovery.trigger).toMatchObject({ kind: "alarm", rule_id: 1 });
   const done = recovery.events.filter((one: any) => one.kind === "step_succeeded").map((one: any) => one.step);
-  expect(done).toEqual(STEPS);
+  // The sandbox's own checks of the team stand between them.
+  expect(done.filter((step: string) => !step.includes(":"))).toEqual(STEPS);
   expect(recovery.events.map((one: any) => one.n)).toEqual(recovery.events.map((_: unknown, at: number) => at + 1));
   expect(recovery.events.at(0).kind).toBe("planned");
   // The source's own word that the alarm is over may come before the end or after it.

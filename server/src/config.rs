@@ -5,9 +5,11 @@ mod cloud;
 mod limits;
 mod notify;
 mod source;
+mod team;
 
 pub use self::notify::{Notify, Webhook};
 pub use source::{HeartbeatKeys, Source, SourceKind};
+pub use team::{CheckKeys, ImpactKeys, prometheus};
 
 pub use self::cloud::{
     Allow, Cloud, Credentials, Ec2, Http, Kind, Named, OpenStack, Redfish, SignIn, Stop,
@@ -92,6 +94,9 @@ pub struct Server {
     pub public_url: String,
     /// Folder of the database.
     pub data: PathBuf,
+    /// Programs that checks of kind `command` may run, by absolute path.
+    #[serde(default)]
+    pub check_commands: Vec<PathBuf>,
 }
 
 fn default_listen() -> SocketAddr {
@@ -126,6 +131,11 @@ pub struct Cluster {
     pub own_node: Option<NodeName>,
     /// A node not Ready for so many seconds is an alarm by itself.
     pub node_watch_s: Option<Spanned<u32>>,
+    /// `[[cluster.check]]`: checks of the team.
+    #[serde(default, rename = "check")]
+    pub checks: Vec<CheckKeys>,
+    /// `[cluster.impact]`: what people feel of a failure.
+    pub impact: Option<ImpactKeys>,
     /// `[cluster.guards]`: limits that differ from `[guards]` here.
     pub guards: Option<Spanned<toml::Table>>,
     /// Both together.
@@ -184,6 +194,18 @@ impl Config {
             .iter_mut()
             .filter_map(|one| one.token_file.as_mut())
             .for_each(fix);
+        for cluster in &mut self.clusters {
+            cluster
+                .checks
+                .iter_mut()
+                .flat_map(CheckKeys::files)
+                .for_each(fix);
+            cluster
+                .impact
+                .iter_mut()
+                .flat_map(ImpactKeys::files)
+                .for_each(fix);
+        }
         for source in &mut self.sources {
             source.files().for_each(fix);
         }

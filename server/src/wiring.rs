@@ -2,9 +2,11 @@
 
 mod clouds;
 mod sources;
+mod team;
 
 pub use clouds::{adapter, clouds};
 pub use sources::doors;
+pub use team::checks as team_checks;
 
 use crate::clock::ScaledClock;
 use crate::config::Config;
@@ -66,7 +68,10 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
             in_cluster: one.in_cluster,
         };
         let kube = Kube::connect(settings, Arc::clone(&clock)).await?;
+        let checks = team_checks(config, one, &kube)?;
         sites.push(Site {
+            checks,
+            impact: team::impact(one)?,
             cluster: Arc::new(kube),
             cloud: one
                 .cloud

@@ -1,5 +1,8 @@
 //! The config file: the example is whole and true, and each fault names its line, its key and what was expected.
 
+#[path = "config/team.rs"]
+mod team;
+
 use domain::guard::Guards;
 use server::config::{Config, ConfigError};
 use std::path::Path;
@@ -119,7 +122,7 @@ fn what_is_commented_out_in_the_example_is_valid_too() {
         .lines()
         .map(|line| match line.strip_prefix("# ") {
             // Where there is a choice, the other one stands in the example already.
-            Some(key) if key.starts_with("password_env") => line,
+            Some(key) if key.starts_with("password_env") || key.starts_with("token_env") => line,
             Some(key)
                 if key.contains(" = ") && key.starts_with(|c: char| c.is_ascii_lowercase()) =>
             {

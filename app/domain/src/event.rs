@@ -116,6 +116,9 @@ pub enum What {
         class: Class,
         /// In words.
         reason: String,
+        /// What a check of the team wrote.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        output: Option<String>,
         /// Tried again then; `None` means a person is needed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_at: Option<Timestamp>,

@@ -6,12 +6,14 @@
 pub mod access;
 pub mod alarm;
 pub mod baseline;
+pub mod check;
 pub mod command;
 pub mod event;
 pub mod facts;
 pub mod guard;
 pub mod health;
 pub mod id;
+pub mod impact;
 pub mod ledger;
 pub mod message;
 pub mod moment;

@@ -7,6 +7,7 @@ pub use make::{make, steps};
 pub use refusal::Refusal;
 
 use crate::baseline::NodeBaseline;
+use crate::check::TeamCheck;
 use crate::guard::{Guards, Scene, Warning};
 use crate::rule::Silence;
 use crate::step::StepKind;
@@ -52,6 +53,9 @@ pub struct PlannedStep {
     pub step: StepKind,
     /// Time limit in seconds from its start.
     pub limit_s: u32,
+    /// Pause in seconds between two tries of a check of the team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_s: Option<u32>,
     /// The exits it may take.
     pub exits: Vec<Exit>,
 }
@@ -100,6 +104,8 @@ pub struct World {
     pub node: Reading<NodeFacts>,
     /// Its machine; only a person's start needs it, a rule's plan reads it in `confirm_down`.
     pub machine: Reading<MachineFacts>,
+    /// The checks of the team, in their order.
+    pub checks: Vec<TeamCheck>,
     /// Limits and counts.
     pub scene: Scene,
     /// The node's part of the newest summary older than its Ready transition.

@@ -1,6 +1,6 @@
 //! Proof of recovery: what was seen to be back, compared with what was there before.
 
-use crate::recovery::Recovery;
+use crate::recovery::{Recovery, Status};
 use crate::step::{Finding, Mark, StepKind};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -63,10 +63,10 @@ pub fn of(recovery: &Recovery, now: Timestamp) -> Receipt {
         ),
         _ => "no baseline".to_owned(),
     };
-    let findings = [StepKind::CheckNode, StepKind::CheckWorkload]
+    let built_in = [StepKind::CheckNode, StepKind::CheckWorkload]
         .into_iter()
-        .flat_map(|step| recovery.step(step).evidence.lines.clone())
-        .collect();
+        .flat_map(|step| recovery.step(step).evidence.lines.clone());
+    let findings = built_in.chain(team(recovery)).collect();
     Receipt {
         boot_id_before: recovery.plan.boot_id.clone(),
         boot_id_changed: after
@@ -85,6 +85,19 @@ pub fn of(recovery: &Recovery, now: Timestamp) -> Receipt {
         findings,
         took_s: whole_seconds(recovery.started_at, now),
     }
+}
+
+/// What the checks of the team saw, in the plan's order.
+fn team(recovery: &Recovery) -> impl Iterator<Item = Finding> {
+    let steps = recovery.plan.steps.iter().map(|planned| planned.step);
+    let checks = steps.filter(|step| matches!(step, StepKind::Check(..)));
+    checks
+        .map(|step| (step, recovery.step(step)))
+        .filter(|(_, progress)| progress.status == Status::Succeeded)
+        .map(|(step, progress)| Finding {
+            mark: Mark::Good,
+            text: format!("{}: {}", step.title(), progress.evidence.text),
+        })
 }
 
 fn whole_seconds(from: Timestamp, to: Timestamp) -> u32 {

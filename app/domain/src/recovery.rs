@@ -163,7 +163,11 @@ impl Recovery {
     /// When the step's time is over.
     pub fn deadline(&self, kind: StepKind) -> Option<Timestamp> {
         let progress = self.step(kind);
-        let from = progress.accepted_at.or(progress.started_at)?;
+        let from = match kind {
+            // All its runs share one limit.
+            StepKind::Check(..) => progress.first_at,
+            _ => progress.accepted_at.or(progress.started_at),
+        }?;
         let limit = self.plan.step(kind)?.limit_s;
         let end = from + seconds(limit);
         match progress.ready {

@@ -9,13 +9,15 @@ mod kind;
 mod node;
 mod ready;
 mod start;
+mod team;
 mod verdict;
 mod workload;
 
 pub use call::{Answer, Call, Facts, Move};
 pub use evidence::{Class, Evidence, Finding, Mark, Phase};
-pub use kind::{Needs, StepKind};
+pub use kind::{BadStep, Needs, StepKind};
 
+use crate::check::Tried;
 use crate::event::What;
 use crate::recovery::Recovery;
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +37,7 @@ pub fn decide(recovery: &Recovery, step: StepKind, facts: &Facts, now: Timestamp
         StepKind::Uncordon => cordon::uncordon(recovery, facts, now),
         StepKind::CheckWorkload => workload::check(recovery, facts, now),
         StepKind::CloseAlarm => finish::close(recovery, now),
+        StepKind::Check(_, name) => team::ask(recovery, step, name, now),
     };
     limited(recovery, step, verdict, now)
 }
@@ -43,6 +46,11 @@ pub fn decide(recovery: &Recovery, step: StepKind, facts: &Facts, now: Timestamp
 pub fn answered(recovery: &Recovery, step: StepKind, answer: Answer, now: Timestamp) -> Move {
     let verdict = finish::answered(recovery, step, answer, now);
     limited(recovery, step, verdict, now)
+}
+
+/// Judges what a try of a check of the team answered.
+pub fn tried(recovery: &Recovery, step: StepKind, tried: Tried, now: Timestamp) -> Move {
+    team::tried(recovery, step, tried, now)
 }
 
 /// Judges an undo that was started: the cordon is the only step that has one.
@@ -73,6 +81,7 @@ fn limited(recovery: &Recovery, step: StepKind, verdict: Verdict, now: Timestamp
                     step,
                     class: Class::TimedOut,
                     reason: why,
+                    output: None,
                     retry_at: None,
                 })
             } else {

@@ -98,6 +98,7 @@ pub fn of(events: &[Event], now: Timestamp) -> Result<Timeline, IllegalEvent> {
         down: downtime(&recovery),
         milestones: milestones(&recovery, events),
         waterfall: waterfall::waterfall(events, now)?,
+        impact: Vec::new(),
         unread: 0,
     })
 }

@@ -34,6 +34,8 @@ mod sound;
 mod sweep;
 #[path = "stories/table.rs"]
 mod table;
+#[path = "stories/team.rs"]
+mod team;
 #[path = "stories/tell.rs"]
 mod tell;
 #[path = "stories/world.rs"]

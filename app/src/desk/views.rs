@@ -1,5 +1,6 @@
 //! What the desk hands out: plain data, ready to be laid out.
 
+mod checks;
 mod command;
 mod devices;
 mod guards;
@@ -8,6 +9,7 @@ mod power;
 mod preference;
 mod rules;
 
+pub use checks::{CheckOutcome, CheckView};
 pub use command::{CommandHelp, CommandReply, Offered, Reading, ReadingKind, Said, SaidView};
 pub use devices::{
     DeviceOrder, DeviceReport, DeviceView, DevicesView, LetterView, NewDevice, WebhookView,

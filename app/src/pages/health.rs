@@ -6,7 +6,7 @@ use crate::error::AppError;
 use crate::links;
 use crate::parts::form::{Weight, link};
 use crate::parts::frame::{Live, Tab};
-use crate::parts::{checks, error, health, list, node};
+use crate::parts::{checks, error, health, list, node, team};
 use leptos::prelude::*;
 
 /// The result.
@@ -29,6 +29,10 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         }
         Err(refused) => error::card(&refused),
     };
+    let team = match visit.desk.checks(&visit.who, &name).await {
+        Ok(all) => team::list(&all, visit.now),
+        Err(refused) => error::card(&refused),
+    };
     let body = view! {
         <div class="columns">
             <div>
@@ -42,6 +46,10 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
                 <section>
                     <h2>"Nodes"</h2>
                     {nodes}
+                </section>
+                <section id="team-checks">
+                    <h2>"Checks of the team"</h2>
+                    {team}
                 </section>
                 <section>
                     <ul class="list">

@@ -26,15 +26,16 @@ fn row(id: RecoveryId, of: &StepLine, usual: Option<String>, now: Timestamp) -> 
     view! {
         <li
             class=if of.look == Look::Pending { "step dim" } else { "step" }
-            data-step=of.step.word()
+            data-step=of.step.word().into_owned()
             aria-current=(of.look == Look::Active).then_some("step")
         >
-            <span class="step-title">{of.step.title()}</span>
+            <span class="step-title">{of.step.title().into_owned()}</span>
             <span class="step-look">{of_look(of.look)}</span>
             <span class="step-took">{took}</span>
             {(!told.is_empty()).then(|| view! { <p class="meta">{told.join(" · ")}</p> })}
             {(!of.text.is_empty()).then(|| view! { <p>{of.text.clone()}</p> })}
             {findings(id, of)}
+            {output(id, of)}
         </li>
     }
     .into_any()
@@ -49,6 +50,22 @@ fn findings(id: RecoveryId, of: &StepLine) -> AnyView {
         <details id=key.clone()>
             <summary id=format!("{key}-s")>{format!("Evidence ({})", of.findings.len())}</summary>
             {list(&of.findings)}
+        </details>
+    }
+    .into_any()
+}
+
+/// What a check of the team wrote: text of others, shown as it is.
+fn output(id: RecoveryId, of: &StepLine) -> AnyView {
+    let Some(text) = of.output.clone() else {
+        return ().into_any();
+    };
+    let key = format!("r{}-{}-o", id.0, of.step.word());
+    let label = format!("Output of {}", of.step.title());
+    view! {
+        <details id=key.clone()>
+            <summary id=format!("{key}-s")>"Output"</summary>
+            <pre class="mono text console" tabindex="0" aria-label=label>{text}</pre>
         </details>
     }
     .into_any()

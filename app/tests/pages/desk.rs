@@ -5,10 +5,10 @@ use crate::guards;
 use crate::world::{HOSTILE, alarm, at, cluster, health, item, node, node_view, person, rule};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Paging, Part, PreferenceKey, Preferences, RecoveryFilter,
-    RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView, StartOrder,
-    StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, CordonOrder,
+    CordonsView, List, NodeState, NodeView, NowView, Paging, Part, PreferenceKey, Preferences,
+    RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView,
+    StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
 };
 use app::desk::views::{DeviceOrder, DeviceReport, DevicesView};
 use app::error::AppError;
@@ -120,6 +120,9 @@ impl Desk for Fake {
     }
     async fn recovery_events(&self, _: &Person, _: RecoveryId) -> Result<Vec<Event>, AppError> {
         self.answer(Vec::new())
+    }
+    async fn checks(&self, _: &Person, _: &ClusterName) -> Result<Vec<CheckView>, AppError> {
+        self.answer(self.many(vec![crate::world::check()]))
     }
     async fn usual(&self, _: &Person, _: &ClusterName) -> Result<Usual, AppError> {
         self.answer(crate::world::usual(self.empty))

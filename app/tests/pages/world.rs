@@ -1,12 +1,14 @@
 //! The hostile world: one cluster, one node, one recovery, one rule, one alarm.
 
 use crate::desk::Fake;
-use app::desk::views::{AlarmView, NodeView, RecoveryItem, Totals};
+use app::desk::views::{AlarmView, CheckOutcome, CheckView, NodeView, RecoveryItem, Totals};
 use domain::access::{Person, Role};
+use domain::check::{CheckKind, CheckName, When};
 use domain::health::{
     BrokenPod, Health, NodeCounts, Pinned, Pods, ShortWorkload, SickNode, Verdict,
 };
 use domain::id::{AlarmId, ClusterName, NodeName, PersonName, RecoveryId, RuleId, SourceName};
+use domain::impact::{Moment, Sample};
 use domain::receipt::Receipt;
 use domain::recovery::State;
 use domain::rule::{Mode, Rule, Silence, shipped};
@@ -143,6 +145,41 @@ pub fn health() -> Health {
     }
 }
 
+pub fn check() -> CheckView {
+    CheckView {
+        name: CheckName::parse("shop").expect("valid"),
+        kind: CheckKind::Http,
+        when: When::Workload,
+        what: HOSTILE.to_owned(),
+        limit_s: 120,
+        every_s: 5,
+        last: Some(CheckOutcome {
+            recovery: RecoveryId(11),
+            at: at(-40),
+            passed: false,
+            text: HOSTILE.to_owned(),
+        }),
+    }
+}
+
+/// What people felt: well, worse, not measured, well again.
+pub fn impact() -> Vec<Sample> {
+    let figures = [Some(1.0), Some(0.5), None, Some(1.0)];
+    (0..)
+        .zip(figures)
+        .map(|(n, value)| Sample {
+            moment: Moment {
+                n,
+                at: at(-60 + i64::from(n) * 20),
+                of: HOSTILE.to_owned(),
+            },
+            what: HOSTILE.to_owned(),
+            value,
+            why: value.is_none().then(|| HOSTILE.to_owned()),
+        })
+        .collect()
+}
+
 pub fn node_view() -> NodeView {
     NodeView {
         cluster: cluster(),
@@ -163,7 +200,7 @@ pub fn node_view() -> NodeView {
 
 impl Fake {
     pub fn timeline(&self) -> Timeline {
-        let steps = StepKind::ALL
+        let steps = StepKind::BUILT_IN
             .into_iter()
             .enumerate()
             .map(|(n, step)| StepLine {
@@ -172,6 +209,7 @@ impl Fake {
                 started_at: (n < 3).then(|| at(-50 + n as i64 * 10)),
                 ended_at: (n < 2).then(|| at(-42 + n as i64 * 10)),
                 text: HOSTILE.to_owned(),
+                output: Some(HOSTILE.to_owned()),
                 findings: vec![Finding {
                     mark: Mark::Good,
                     text: HOSTILE.to_owned(),
@@ -220,6 +258,7 @@ impl Fake {
                 pods_before: Some(7),
                 baseline_at: Some(at(-120)),
                 baseline: "7 of 7 pods back, compared with 09:39".to_owned(),
+                output: Some(HOSTILE.to_owned()),
                 findings: vec![Finding {
                     mark: Mark::Good,
                     text: HOSTILE.to_owned(),
@@ -235,6 +274,7 @@ impl Fake {
             milestones: milestones(),
             waterfall: waterfall(),
             unread: self.unread,
+            impact: if self.empty { Vec::new() } else { impact() },
         }
     }
 }
@@ -246,7 +286,7 @@ pub fn usual(empty: bool) -> Usual {
     }
     let took = |seconds| Took { seconds, of: 5 };
     Usual {
-        steps: StepKind::ALL
+        steps: StepKind::BUILT_IN
             .into_iter()
             .map(|step| (step, took(40)))
             .collect(),

@@ -15,7 +15,8 @@ mod wire;
 
 pub use fault::{Doctor, Fault, Finding};
 pub use pace::Budget;
-pub use settings::BadSettings;
+pub use settings::{BadSettings, address};
+pub use wire::{chain, client};
 
 use domain::world::Reading;
 use engine::ports::Cloud;

@@ -49,7 +49,7 @@ impl BadSettings {
 }
 
 /// An address of a service; a user or password inside would be shown in messages.
-pub(crate) fn address(key: &'static str, text: &str) -> Result<Url, BadSettings> {
+pub fn address(key: &'static str, text: &str) -> Result<Url, BadSettings> {
     let bad = || BadSettings::value(key, text, "http(s)://host/..");
     let url = Url::parse(text).map_err(|_| bad())?;
     let fits = matches!(url.scheme(), "http" | "https") && url.has_host();

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Longest body that is read, in bytes: a page of 1,000 machines is about 2 MB.
 const BODY_MAX: usize = 8 * 1024 * 1024;
@@ -104,13 +105,7 @@ impl Wire {
         speech: Speech,
         builder: impl Fn() -> ClientBuilder,
     ) -> Result<Self, BadSettings> {
-        let own = means.ca.as_deref().map_or(Ok(Vec::new()), authorities)?;
-        // Where the system has no authorities at all, our own and plain http must still work.
-        let built = builder()
-            .tls_certs_merge(own.clone())
-            .build()
-            .or_else(|_| builder().tls_certs_only(own).build());
-        let client = built.map_err(|why| BadSettings::Client(chain(&why)))?;
+        let client = built(means.ca.as_deref(), builder)?;
         Ok(Self {
             client,
             clock: Arc::clone(&means.clock),
@@ -217,11 +212,29 @@ impl Wire {
     }
 }
 
+/// A client with the same rules for whoever asks something else than a cloud: a file of authorities adds to the system's.
+pub fn client(ca: Option<&Path>, limit: Duration) -> Result<Client, BadSettings> {
+    built(ca, || within(limit))
+}
+
+fn built(ca: Option<&Path>, builder: impl Fn() -> ClientBuilder) -> Result<Client, BadSettings> {
+    let own = ca.map_or(Ok(Vec::new()), authorities)?;
+    // Where the system has no authorities at all, our own and plain http must still work.
+    let built = builder()
+        .tls_certs_merge(own.clone())
+        .build()
+        .or_else(|_| builder().tls_certs_only(own).build());
+    built.map_err(|why| BadSettings::Client(chain(&why)))
+}
+
 fn builder() -> ClientBuilder {
+    within(LIMIT).connect_timeout(LIMIT / 2)
+}
+
+fn within(limit: Duration) -> ClientBuilder {
     Client::builder()
         .user_agent(concat!("uncordon/", env!("CARGO_PKG_VERSION")))
-        .timeout(LIMIT)
-        .connect_timeout(LIMIT / 2)
+        .timeout(limit)
         // A token must not follow a redirect to another host, and repeating is the engine's business.
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
@@ -284,7 +297,7 @@ fn lost(host: &str, error: &reqwest::Error) -> Trouble {
 }
 
 /// The innermost cause says what happened; the outer ones only say where.
-fn chain(error: &dyn Error) -> String {
+pub fn chain(error: &dyn Error) -> String {
     let mut inner = error;
     while let Some(source) = inner.source() {
         inner = source;

@@ -2,6 +2,7 @@
 
 use crate::connect::{ConnectError, Settings};
 use crate::feed::{Cache, follow};
+use crate::job::{Job, Template};
 use crate::link::{Link, Renewal};
 use crate::sight::Outlook;
 use crate::wire::node::{CsiNode, Lease, Node};
@@ -20,6 +21,7 @@ use engine::ports::{Clock, Cluster, Marking};
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -57,6 +59,11 @@ impl Kube {
     /// Tells of every change of the view, so that nobody has to poll it.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.cache.changes()
+    }
+
+    /// A check of the team that runs as a Job here; `limit` is that of the whole step, `timeout` that of one run.
+    pub fn job(&self, template: Template, limit: Duration, timeout: Duration) -> Job {
+        Job::new(Arc::clone(&self.link), template, limit, timeout)
     }
 
     /// For the doctor: whether events about nodes may be read; else why not. Only records need them.

@@ -8,6 +8,7 @@ mod ask;
 mod connect;
 mod feed;
 mod fresh;
+pub mod job;
 mod kind;
 mod link;
 mod node;

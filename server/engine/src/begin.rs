@@ -96,6 +96,7 @@ impl Engine {
             target: target.clone(),
             node: known,
             machine,
+            checks: site.planned_checks(),
             scene,
             baseline,
         };

@@ -1,8 +1,10 @@
 //! Drives one recovery: append the intent, do it, append the outcome, ask the domain what comes next.
 
 use crate::Engine;
+use crate::flight::Landing;
 use crate::ports::StoreError;
 use crate::tell::Told;
+use domain::check::{Ask, Tried};
 use domain::event::{Event, What};
 use domain::guard::Gate;
 use domain::id::RecoveryId;
@@ -226,27 +228,68 @@ impl Drive {
                     Sent::Answered(answer) => answer,
                     Sent::Held(held) => return self.follow(held).await,
                 };
-                tracing::info!(recovery.id = %self.recovery.id, step = step.word(), ?answer, "Call answered");
+                tracing::info!(recovery.id = %self.recovery.id, %step, ?answer, "Call answered");
                 let next = step::answered(&self.recovery, step, answer, self.engine.now());
+                self.follow(next).await
+            }
+            Move::Check(ask) => {
+                let next = self.try_check(step, &ask, &facts).await?;
                 self.follow(next).await
             }
             other => self.follow(other).await,
         }
     }
 
+    /// Tries a check of the team; one that acts is a call like any other, one that only reads waits for nothing.
+    async fn try_check(
+        &self,
+        step: StepKind,
+        ask: &Ask,
+        facts: &Facts,
+    ) -> Result<Move, StoreError> {
+        let landing = if step.acts() {
+            match self.cleared(step, facts).await? {
+                Ok(landing) => Some(landing),
+                Err(held) => return Ok(held),
+            }
+        } else {
+            None
+        };
+        let tried = self.engine.try_check(ask).await;
+        drop(landing);
+        let passed = matches!(tried, Tried::Passed(_));
+        tracing::info!(recovery.id = %self.recovery.id, %step, passed, "Check tried");
+        let now = self.engine.now();
+        Ok(step::tried(&self.recovery, step, tried, now))
+    }
+
     /// Makes a call unless the switch was thrown or a guard closed since the intent was stored.
     async fn call(&self, step: StepKind, call: Call, facts: &Facts) -> Result<Sent, StoreError> {
+        match self.cleared(step, facts).await? {
+            Ok(landing) => {
+                let answer = self.engine.act(call).await;
+                drop(landing);
+                Ok(Sent::Answered(answer))
+            }
+            Err(held) => Ok(Sent::Held(held)),
+        }
+    }
+
+    /// A place among the calls under way, or how the step waits.
+    async fn cleared(
+        &self,
+        step: StepKind,
+        facts: &Facts,
+    ) -> Result<Result<Landing<'_>, Move>, StoreError> {
         let engine = &self.engine;
         loop {
             let asked = engine.switch(&self.recovery.plan.target.cluster);
             let gate = engine.gate(&self.recovery, step, Some(&facts.node)).await?;
             if let Some(held) = self.recovery.hold_call(step, &gate, engine.now()) {
-                return Ok(Sent::Held(held));
+                return Ok(Err(held));
             }
             if let Some(landing) = engine.take_off(&self.recovery, step, asked) {
-                let answer = engine.act(call).await;
-                drop(landing);
-                return Ok(Sent::Answered(answer));
+                return Ok(Ok(landing));
             }
         }
     }
@@ -274,7 +317,7 @@ impl Drive {
             Move::Append(what) => self.append(what).await,
             Move::Later(at) => self.rest(at).await,
             // A call is made only right after a step was judged on fresh facts.
-            Move::Call(_) => Ok(()),
+            Move::Call(_) | Move::Check(_) => Ok(()),
         }
     }
 
@@ -290,7 +333,7 @@ impl Drive {
             .store()
             .append(self.recovery.id, n, std::slice::from_ref(&event))
             .await?;
-        tracing::info!(recovery.id = %self.recovery.id, n, kind = event.what.kind(), step = event.what.step().map(StepKind::word), "Event stored");
+        tracing::info!(recovery.id = %self.recovery.id, n, kind = event.what.kind(), step = event.what.step().map(String::from), "Event stored");
         let applied = self.recovery.with(&event);
         match applied {
             Ok(recovery) => {

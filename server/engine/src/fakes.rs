@@ -4,12 +4,14 @@ mod clock;
 mod fleet;
 mod memory;
 mod outbox;
+mod team;
 mod world;
 
 pub use clock::VirtualClock;
 pub use fleet::{Entry, Fleet, Hang, Outage, Spec};
 pub use memory::{Death, MemoryStore};
 pub use outbox::{FakeCarrier, FakeOutbox, Posted};
+pub use team::{FakeCheck, FakeGauge};
 pub use world::{FakeWorld, Ledger, source};
 
 use crate::{Ports, Site};
@@ -28,6 +30,7 @@ pub fn guards() -> Guards {
 
 /// Ports over this world and store.
 pub fn ports(world: &FakeWorld, store: &MemoryStore) -> Ports {
+    let checks = world.checks();
     let world = Arc::new(world.clone());
     Ports {
         store: Arc::new(store.clone()),
@@ -39,6 +42,8 @@ pub fn ports(world: &FakeWorld, store: &MemoryStore) -> Ports {
             guards: guards(),
             own_node: None,
             account: None,
+            checks,
+            impact: world.impact(),
             node_watch: None,
         }],
         sources: BTreeMap::from([(source(), world as Arc<dyn crate::ports::AlarmSource>)]),
@@ -59,6 +64,8 @@ pub fn fleet_ports(fleet: &Fleet, store: &MemoryStore, guards: Guards) -> Ports 
             guards,
             own_node: None,
             account: Some("one".to_owned()),
+            checks: Vec::new(),
+            impact: None,
             node_watch: None,
         }],
         sources: BTreeMap::from([(source(), fleet as Arc<dyn crate::ports::AlarmSource>)]),

@@ -6,6 +6,7 @@ mod blocking;
 pub mod cordons;
 mod drive;
 mod flight;
+mod impact;
 mod intake;
 mod look;
 pub mod orders;
@@ -16,6 +17,7 @@ mod self_alarms;
 mod set_back;
 mod supervise;
 pub mod tell;
+mod try_check;
 pub mod weather;
 
 #[cfg(feature = "fakes")]
@@ -25,6 +27,7 @@ pub use flight::{Flight, Receipt};
 pub use orders::OrderError;
 
 use domain::baseline::NodeBaseline;
+use domain::check::TeamCheck;
 use domain::guard::{Guards, Switch};
 use domain::id::{ClusterName, NodeName, RecoveryId, SourceName};
 use domain::recovery::Recovery;
@@ -32,9 +35,10 @@ use domain::rule::pattern::{Armed, Pattern};
 use domain::target::{Known, Target};
 use domain::world::NodeFacts;
 use jiff::{SignedDuration, Timestamp};
-use ports::{AlarmSource, Clock, Cloud, Cluster, Store, StoreError, SwitchRow};
+use ports::{AlarmSource, Check, Clock, Cloud, Cluster, Gauge, Store, StoreError, SwitchRow};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 use tell::Told;
 use tokio::sync::{Notify, broadcast, mpsc};
 
@@ -52,8 +56,39 @@ pub struct Site {
     pub own_node: Option<NodeName>,
     /// The cloud account; clusters that share it share its limit on starts.
     pub account: Option<String>,
+    /// Checks of the team, in their order.
+    pub checks: Vec<SiteCheck>,
+    /// What people feel of a failure; `None`: it is not measured.
+    pub impact: Option<SiteImpact>,
     /// A node not Ready for so long is an alarm by itself; `None`: alarms come from outside only.
     pub node_watch: Option<SignedDuration>,
+}
+
+/// One check of the team with its adapter.
+pub struct SiteCheck {
+    /// What plans know of it.
+    pub planned: TeamCheck,
+    /// How long one try may take.
+    pub timeout: Duration,
+    /// What it does, in words for people: `GET https://shop.example/healthz`.
+    pub what: String,
+    /// Carries it out.
+    pub port: Arc<dyn Check>,
+}
+
+/// What people feel of a failure.
+pub struct SiteImpact {
+    /// What is measured, in words.
+    pub what: String,
+    /// Measures it.
+    pub gauge: Arc<dyn Gauge>,
+}
+
+impl Site {
+    /// What plans know of its checks.
+    pub fn planned_checks(&self) -> Vec<TeamCheck> {
+        self.checks.iter().map(|one| one.planned.clone()).collect()
+    }
 }
 
 /// An alarm that arrives again and again as long as its source works.
@@ -148,6 +183,7 @@ impl Engine {
         engine.adopt().await?;
         tokio::spawn(engine.clone().work_alarms(alarms));
         tokio::spawn(engine.clone().supervise());
+        tokio::spawn(engine.clone().follow_impact());
         Ok(engine)
     }
 

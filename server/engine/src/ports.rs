@@ -15,6 +15,7 @@ pub use store::{
 
 use async_trait::async_trait;
 use domain::baseline::Baseline;
+use domain::check::{Ask, Tried};
 use domain::id::ClusterName;
 use domain::step::Answer;
 use domain::target::Target;
@@ -82,6 +83,22 @@ pub trait Cloud: Send + Sync {
     async fn start(&self, machine: &str, key: &str) -> Answer;
     /// The end of the machine's console log, for the record, within 8 s; `Absent` where the cloud has none to give.
     async fn console(&self, machine: &str) -> Reading<String>;
+}
+
+/// A check of the team.
+#[async_trait]
+pub trait Check: Send + Sync {
+    /// Tries once. Ends what it began itself when its time is over or when it is dropped.
+    async fn try_once(&self, ask: &Ask) -> Tried;
+    /// For the doctor: whether everything it needs is there, looking only; else what is wrong.
+    async fn ready(&self) -> Result<(), String>;
+}
+
+/// Measures what people feel of a failure.
+#[async_trait]
+pub trait Gauge: Send + Sync {
+    /// The figure as it was at that moment, else why there is none.
+    async fn read(&self, at: Timestamp) -> Result<f64, String>;
 }
 
 /// A source of alarms that can be told that one is over.

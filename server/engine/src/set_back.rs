@@ -64,7 +64,11 @@ fn failed_verification(recovery: &Recovery, what: &What) -> Option<(domain::id::
     };
     match what {
         What::StepFailed {
-            step: step @ (StepKind::WaitReady | StepKind::CheckNode | StepKind::CheckWorkload),
+            step:
+                step @ (StepKind::WaitReady
+                | StepKind::CheckNode
+                | StepKind::CheckWorkload
+                | StepKind::Check(..)),
             reason,
             retry_at: None,
             ..

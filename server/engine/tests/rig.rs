@@ -5,6 +5,8 @@
 )]
 
 mod crash;
+mod impact;
+mod team;
 mod twice;
 mod unwind;
 

@@ -5,6 +5,7 @@ pub mod kubernetes;
 pub mod meddle;
 pub mod monitoring;
 pub mod serve;
+pub mod shop;
 
 use std::net::SocketAddr;
 

@@ -8,7 +8,7 @@ mod workload;
 
 pub use event::{About, event};
 pub use node::{CONDITIONS, csi_node, lease, node, post_status};
-pub use pod::{Owner, container_statuses, pod};
+pub use pod::{Owner, container_statuses, log_of, pod};
 pub use storage::{claim, local_volume};
 pub use workload::{budget, daemon_set, deployment, namespace, replica_set, stateful_set};
 

@@ -8,7 +8,7 @@ mod scheduler;
 mod work;
 mod workloads;
 
-pub use pods::{BROKEN, dismiss};
+pub use pods::{BROKEN, FAILS, TAKES, dismiss};
 pub use work::Work;
 
 use crate::monitor;
@@ -26,6 +26,7 @@ pub fn step(realm: &mut Realm, now: Timestamp) {
     nodes::taint(realm, now);
     eviction::run(realm, now);
     pods::run(realm, now);
+    pods::end(realm, now);
     workloads::run(realm, now);
     scheduler::run(realm, now);
     monitor::watch(realm, now);
@@ -41,7 +42,11 @@ fn sort(realm: &mut Realm, now: Timestamp) {
                 realm.work.schedule = Due::Wanted;
             }
             Kind::Pod => pods::sort(realm, &key, now),
-            Kind::Deployment | Kind::StatefulSet | Kind::DaemonSet | Kind::ReplicaSet => {
+            Kind::Deployment
+            | Kind::StatefulSet
+            | Kind::DaemonSet
+            | Kind::ReplicaSet
+            | Kind::Job => {
                 realm.work.owners.insert((kind, key.clone()));
             }
             Kind::PodDisruptionBudget => realm.work.budgets = Due::Wanted,

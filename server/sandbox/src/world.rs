@@ -47,6 +47,16 @@ impl World {
         self.shared.addresses.alertmanager()
     }
 
+    /// The base address of a make-believe Prometheus that measures the shop.
+    pub fn prometheus_url(&self) -> String {
+        self.shared.addresses.alertmanager()
+    }
+
+    /// The address of the shop that runs on the world's pods.
+    pub fn shop_url(&self) -> String {
+        format!("{}/shop", self.shared.addresses.alertmanager())
+    }
+
     /// The base address under which `/sandbox/*` is served on its own port.
     pub fn control_url(&self) -> String {
         format!("http://{}", self.shared.addresses.control)

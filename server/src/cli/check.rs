@@ -77,7 +77,9 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
                     let some = nodes.entry(cloud.get_ref().clone()).or_default();
                     some.extend(sample(&kube).await);
                 }
-                cluster(&kube).await
+                let mut found = cluster(&kube).await;
+                found.extend(team(&config, one, &kube).await);
+                found
             }
             Err(error) => vec![Line {
                 what: format!("cluster {}", one.name),
@@ -119,6 +121,28 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The checks of the team: whether each has what it needs; none is run.
+async fn team(config: &Config, cluster: &crate::config::Cluster, kube: &Kube) -> Vec<Line> {
+    let checks = match wiring::team_checks(config, cluster, kube) {
+        Ok(checks) => checks,
+        Err(error) => {
+            return vec![Line {
+                what: format!("cluster {} checks", cluster.name),
+                found: Found::Failed(format!("{error:#}")),
+            }];
+        }
+    };
+    let mut lines = Vec::new();
+    for one in checks {
+        let ready = one.port.ready().await.map(|()| one.what.clone());
+        lines.push(Line {
+            what: format!("cluster {} check {}", cluster.name, one.planned.name),
+            found: ready.into(),
+        });
+    }
+    lines
 }
 
 /// Where phones and the second channel are told; nothing is sent.

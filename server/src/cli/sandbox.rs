@@ -143,6 +143,23 @@ kubeconfig = {kubeconfig}
 cloud = "sandbox"
 environment = "sandbox"
 
+[[cluster.check]]
+name = "shop-answers"
+kind = "http"
+url = "{shop}"
+
+[[cluster.check]]
+name = "shop-success"
+kind = "promql"
+prometheus = "{prometheus}"
+query = "shop_success_ratio"
+min = 1.0
+
+[cluster.impact]
+prometheus = "{prometheus}"
+promql = "shop_success_ratio"
+what = "share of the shop's requests that succeed"
+
 [[cloud]]
 name = "sandbox"
 kind = "openstack"
@@ -177,6 +194,8 @@ control = "{control}"
         password = at("cloud-password"),
         token = at("hook-token"),
         alertmanager = world.alertmanager_url(),
+        shop = world.shop_url(),
+        prometheus = world.prometheus_url(),
         speed = options.speed,
         control = world.control_url(),
     );

@@ -66,6 +66,7 @@ impl Config {
             }
         }
         self.check_watches(&wrong)?;
+        self.check_team(text, &wrong)?;
         for (index, cloud) in self.clouds.iter().enumerate() {
             if self.clouds[..index]
                 .iter()

@@ -3,10 +3,10 @@
 use super::{TheDesk, errors, needs};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences, RecoveryFilter, RecoveryItem,
-    ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder, StormView, SwitchReceipt,
-    SwitchView, Totals, Tried, TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, CordonOrder,
+    CordonsView, List, NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences,
+    RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder,
+    StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
 };
 use app::desk::views::{DeviceOrder, DeviceReport, DevicesView};
 use app::error::AppError;
@@ -92,6 +92,10 @@ impl Desk for TheDesk {
 
     async fn recovery_events(&self, who: &Person, id: RecoveryId) -> Answer<Vec<Event>> {
         self.read_events(who, id).await
+    }
+
+    async fn checks(&self, who: &Person, cluster: &ClusterName) -> Answer<Vec<CheckView>> {
+        self.read_checks(who, cluster).await
     }
 
     async fn usual(&self, who: &Person, cluster: &ClusterName) -> Answer<Usual> {

@@ -40,12 +40,11 @@ impl TheDesk {
             .map_err(errors::store)?;
         let (cause, alarmed) = self.cause(cluster, node).await?;
         let usual = self.usual(cluster).await?;
-        let steps = StepKind::ALL
+        let steps = domain::plan::steps(&site.guards, &site.planned_checks(), alarmed)
             .into_iter()
-            .filter(|step| alarmed || *step != StepKind::CloseAlarm)
-            .map(|step| SheetStep {
-                title: step.title().to_owned(),
-                usual_s: usual.get(&step).copied(),
+            .map(|planned| SheetStep {
+                title: planned.step.title().into_owned(),
+                usual_s: usual.get(&planned.step).copied(),
             })
             .collect();
         let (waits, only_here) = waiting(site, name);

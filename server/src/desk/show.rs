@@ -35,6 +35,11 @@ impl TheDesk {
             .await
             .map_err(super::errors::store)?;
         timeline::curate(&mut told.lines, &marks);
+        told.impact = self
+            .store()
+            .samples(id)
+            .await
+            .map_err(super::errors::store)?;
         Ok(told)
     }
 

@@ -2,6 +2,7 @@
 
 pub mod alarms;
 pub mod arming;
+pub mod checks;
 pub mod clusters;
 pub mod commands;
 pub mod cordons;
@@ -110,6 +111,7 @@ pub fn doors(doors: Doors) -> Doors {
         .post("/api/v1/recoveries/{id}/note", recoveries::note)
         .get("/api/v1/clusters", clusters::list)
         .get("/api/v1/clusters/{c}/health", clusters::health)
+        .get("/api/v1/clusters/{c}/checks", checks::list)
         .get("/api/v1/clusters/{c}/nodes", clusters::nodes)
         .get("/api/v1/clusters/{c}/nodes/{n}", node::one)
         .get("/api/v1/preferences", preferences::show)
@@ -136,7 +138,7 @@ pub fn doors(doors: Doors) -> Doors {
         devices::receipt, devices::seen,
         recoveries::list, recoveries::one, reports::markdown, reports::csv, reports::json, story::mark, recoveries::approve, recoveries::stop,
         recoveries::retry, recoveries::acknowledge, recoveries::note,
-        clusters::list, clusters::health, clusters::nodes, clusters::start, node::one,
+        checks::list, clusters::list, clusters::health, clusters::nodes, clusters::start, node::one,
         preferences::show, preferences::set,
         commands::run, switch::show, switch::set, events::stream,
     )

@@ -186,6 +186,7 @@ pub static TABLE: &[Row] = &[
     post("/api/v1/recoveries/{id}/note", Api(Responder)),
     get("/api/v1/clusters", Api(Viewer)),
     get("/api/v1/clusters/{c}/health", Api(Viewer)),
+    get("/api/v1/clusters/{c}/checks", Api(Viewer)),
     get("/api/v1/clusters/{c}/nodes", Api(Viewer)),
     get("/api/v1/clusters/{c}/nodes/{n}", Api(Viewer)),
     post("/api/v1/clusters/{c}/nodes/{n}/start", Api(Responder)),

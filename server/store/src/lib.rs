@@ -12,6 +12,7 @@ mod breakers;
 mod command_lines;
 mod cordon_acts;
 pub mod devices;
+mod impact_samples;
 pub mod letters;
 mod meta;
 mod recoveries;

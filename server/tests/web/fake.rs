@@ -4,10 +4,10 @@ use super::kept::FakeDesk;
 use super::things;
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, ClusterCard, CommandReply, CordonOrder, CordonsView, List,
-    NodeState, NodeView, NowView, Offer, Paging, PreferenceKey, Preferences, RecoveryFilter,
-    RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView, StartOrder,
-    StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, CordonOrder,
+    CordonsView, List, NodeState, NodeView, NowView, Offer, Paging, PreferenceKey, Preferences,
+    RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView,
+    StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
 };
 use app::desk::views::{DeviceOrder, DeviceReport, DevicesView};
 use app::error::AppError;
@@ -106,6 +106,9 @@ impl Desk for FakeDesk {
     async fn recovery_events(&self, _: &Person, id: RecoveryId) -> Result<Vec<Event>, AppError> {
         self.known(id.0)?;
         Ok(things::events())
+    }
+    async fn checks(&self, _: &Person, _: &ClusterName) -> Result<Vec<CheckView>, AppError> {
+        Ok(Vec::new())
     }
     async fn usual(&self, _: &Person, _: &ClusterName) -> Result<Usual, AppError> {
         Ok(Usual::default())

@@ -114,6 +114,7 @@ pub fn timeline(id: RecoveryId) -> Timeline {
         milestones: Vec::new(),
         waterfall: Waterfall::default(),
         unread: 0,
+        impact: Vec::new(),
     }
 }
 

@@ -42,13 +42,7 @@ pub enum HeldBy {
 pub fn gate(step: StepKind, trigger: &Trigger, approved: bool, scene: &Scene) -> Gate {
     let automatic = trigger.automatic() && !approved;
     match (scene.switch, step) {
-        (
-            _,
-            StepKind::ConfirmDown
-            | StepKind::WaitReady
-            | StepKind::CheckNode
-            | StepKind::CheckWorkload,
-        ) => return Gate::Open,
+        (_, step) if !step.acts() => return Gate::Open,
         (Switch::Freeze, _) => {
             return Gate::Blocked("the switch is on freeze: reads only".to_owned());
         }

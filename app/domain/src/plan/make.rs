@@ -1,6 +1,7 @@
 //! Makes a plan from a trigger and the world, once.
 
 use super::{Consent, Exit, Plan, PlannedStep, Refusal, World};
+use crate::check::{TeamCheck, When};
 use crate::guard::{Guards, Scene, Switch, Warning, warnings};
 use crate::moment::clock;
 use crate::rule::Mode;
@@ -73,7 +74,11 @@ pub fn make(trigger: &Trigger, world: &World, now: Timestamp) -> Result<Plan, Re
         trigger: trigger.clone(),
         consent,
         warnings,
-        steps: steps(&world.scene.guards, trigger.alarm().is_some()),
+        steps: steps(
+            &world.scene.guards,
+            &world.checks,
+            trigger.alarm().is_some(),
+        ),
         guards: world.scene.guards.clone(),
         boot_id: node.boot_id.clone(),
         allocatable: node.allocatable,
@@ -185,57 +190,47 @@ fn for_person(
     }
 }
 
-/// The steps every plan shipped today consists of.
-pub fn steps(guards: &Guards, alarm: bool) -> Vec<PlannedStep> {
+/// The steps of a plan: the built-in ones, with the checks of the team after the built-in check of each half.
+pub fn steps(guards: &Guards, checks: &[TeamCheck], alarm: bool) -> Vec<PlannedStep> {
     use StepKind::{
         CheckNode, CheckWorkload, CloseAlarm, ConfirmDown, Cordon, StartMachine, Uncordon,
         WaitReady,
     };
-    let human = vec![Exit::NeedsHuman];
-    let early = |more: &[Exit]| [more, &[Exit::SelfHealed, Exit::NeedsHuman]].concat();
+    let one = |step, limit_s, more: &[Exit]| PlannedStep {
+        step,
+        limit_s,
+        every_s: None,
+        exits: [more, &[Exit::NeedsHuman]].concat(),
+    };
+    let team = |when| {
+        checks
+            .iter()
+            .filter(move |check| check.when == when)
+            .map(|check| PlannedStep {
+                step: StepKind::Check(check.kind, check.name),
+                limit_s: check.limit_s,
+                every_s: Some(check.every_s),
+                exits: vec![Exit::NeedsHuman],
+            })
+    };
+    let early = [Exit::SelfHealed];
     let mut list = vec![
-        PlannedStep {
-            step: Cordon,
-            limit_s: guards.small_step_s,
-            exits: early(&[]),
-        },
-        PlannedStep {
-            step: ConfirmDown,
-            limit_s: guards.confirm_s,
-            exits: early(&[Exit::FalseAlarm]),
-        },
-        PlannedStep {
-            step: StartMachine,
-            limit_s: guards.start_s,
-            exits: early(&[]),
-        },
-        PlannedStep {
-            step: WaitReady,
-            limit_s: guards.ready_s,
-            exits: human.clone(),
-        },
-        PlannedStep {
-            step: CheckNode,
-            limit_s: guards.check_node_s,
-            exits: human.clone(),
-        },
-        PlannedStep {
-            step: Uncordon,
-            limit_s: guards.small_step_s,
-            exits: human.clone(),
-        },
-        PlannedStep {
-            step: CheckWorkload,
-            limit_s: guards.check_workload_s,
-            exits: human.clone(),
-        },
+        one(Cordon, guards.small_step_s, &early),
+        one(
+            ConfirmDown,
+            guards.confirm_s,
+            &[Exit::FalseAlarm, Exit::SelfHealed],
+        ),
+        one(StartMachine, guards.start_s, &early),
+        one(WaitReady, guards.ready_s, &[]),
+        one(CheckNode, guards.check_node_s, &[]),
     ];
+    list.extend(team(When::Node));
+    list.push(one(Uncordon, guards.small_step_s, &[]));
+    list.push(one(CheckWorkload, guards.check_workload_s, &[]));
+    list.extend(team(When::Workload));
     if alarm {
-        list.push(PlannedStep {
-            step: CloseAlarm,
-            limit_s: guards.check_workload_s,
-            exits: human,
-        });
+        list.push(one(CloseAlarm, guards.check_workload_s, &[]));
     }
     list
 }

@@ -125,7 +125,7 @@ impl Recovery {
                     return human(format!(
                         "\"{}\" failed: {reason}. {}",
                         kind.title(),
-                        safe_thing(kind)
+                        self.safe_thing(kind)
                     ));
                 }
             }
@@ -299,6 +299,23 @@ impl Recovery {
         }
     }
 
+    /// One safe thing a person can do when a step has failed for good.
+    fn safe_thing(&self, step: StepKind) -> &'static str {
+        let opened = self.step(StepKind::Uncordon).status != Status::Pending;
+        match step {
+            StepKind::Cordon => "Look at the node; retry, or cordon it by hand.",
+            StepKind::ConfirmDown => "Look at the node and its machine before anything is started.",
+            StepKind::StartMachine => "Look at the machine in its cloud, then retry.",
+            StepKind::WaitReady => "Look at the kubelet; the node stays cordoned.",
+            StepKind::CheckNode => "Look at what is named; the node stays cordoned.",
+            StepKind::Uncordon => "Uncordon the node by hand.",
+            StepKind::CheckWorkload => "Look at what is named; the node takes pods.",
+            StepKind::Check(..) if opened => "Look at what the check says; the node takes pods.",
+            StepKind::Check(..) => "Look at what the check says; the node stays cordoned.",
+            StepKind::CloseAlarm => "Close the alarm by hand.",
+        }
+    }
+
     fn held(&self, step: StepKind, gate: &Gate, now: Timestamp) -> Move {
         let event = match gate {
             Gate::Open => return Move::Later(now),
@@ -340,20 +357,6 @@ fn blocked(step: StepKind, by: HeldBy, reason: &str) -> What {
 
 /// Pause between two looks at a guard that holds a step.
 const HELD: SignedDuration = SignedDuration::from_secs(2);
-
-/// One safe thing a person can do when a step has failed for good.
-const fn safe_thing(step: StepKind) -> &'static str {
-    match step {
-        StepKind::Cordon => "Look at the node; retry, or cordon it by hand.",
-        StepKind::ConfirmDown => "Look at the node and its machine before anything is started.",
-        StepKind::StartMachine => "Look at the machine in its cloud, then retry.",
-        StepKind::WaitReady => "Look at the kubelet; the node stays cordoned.",
-        StepKind::CheckNode => "Look at what is named; the node stays cordoned.",
-        StepKind::Uncordon => "Uncordon the node by hand.",
-        StepKind::CheckWorkload => "Look at what is named; the node takes pods.",
-        StepKind::CloseAlarm => "Close the alarm by hand.",
-    }
-}
 
 fn human(reason: String) -> Next {
     Next::Append(What::NeedsHuman { reason })

@@ -63,6 +63,8 @@ pub struct Progress {
     pub evidence: Evidence,
     /// Reason of a failure or skip.
     pub reason: Option<String>,
+    /// What a check of the team wrote at its last failure.
+    pub output: Option<String>,
     /// Class of the last failure.
     pub class: Option<Class>,
 }

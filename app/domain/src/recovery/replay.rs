@@ -227,6 +227,7 @@ fn change(progress: &mut Progress, what: &What, at: Timestamp) -> Result<(), &'s
         What::StepFailed {
             reason,
             class,
+            output,
             retry_at,
             ..
         } => {
@@ -238,6 +239,7 @@ fn change(progress: &mut Progress, what: &What, at: Timestamp) -> Result<(), &'s
             progress.ended_at = retry_at.is_none().then_some(at);
             progress.reason = Some(reason.clone());
             progress.class = Some(*class);
+            progress.output.clone_from(output);
             progress.retry_at = *retry_at;
         }
         What::StepInDoubt { step, .. } => {

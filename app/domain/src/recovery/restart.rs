@@ -2,7 +2,7 @@
 
 use super::{Recovery, Status};
 use crate::event::What;
-use crate::step::{Class, StepKind};
+use crate::step::Class;
 use jiff::{SignedDuration, Timestamp};
 
 /// Process deaths in one step after which a person is asked.
@@ -16,9 +16,11 @@ pub fn found(recovery: &Recovery, now: Timestamp) -> Option<What> {
     if !recovery.holds_slot() || recovery.human.is_some() {
         return None;
     }
-    let step = StepKind::ALL
-        .into_iter()
-        .find(|step| recovery.step(*step).status == Status::Started)?;
+    let step = recovery
+        .steps
+        .iter()
+        .find(|(_, progress)| progress.status == Status::Started)
+        .map(|(step, _)| *step)?;
     let progress = recovery.step(step);
     // A reading step may be long: only deaths in quick succession make it poison.
     let quick = step.acts()
@@ -30,6 +32,7 @@ pub fn found(recovery: &Recovery, now: Timestamp) -> Option<What> {
             step,
             class: Class::Poison,
             reason: format!("its outcome was lost {} times", progress.doubts),
+            output: None,
             retry_at: None,
         });
     }

@@ -2,6 +2,7 @@
 
 use super::escape::cell;
 use super::{Options, chosen};
+use crate::impact::Sample;
 use crate::timeline::{Line, Timeline};
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -36,6 +37,17 @@ struct Row<'a> {
     story: bool,
 }
 
+/// What people felt at one moment.
+#[derive(Serialize)]
+struct Felt<'a> {
+    n: u32,
+    at: String,
+    of: &'a str,
+    what: &'a str,
+    value: Option<f64>,
+    why: Option<&'a str>,
+}
+
 #[derive(Serialize)]
 struct Whole<'a> {
     recovery: u64,
@@ -47,6 +59,7 @@ struct Whole<'a> {
     down_since: String,
     up_again: Option<String>,
     unread: u32,
+    impact: Vec<Felt<'a>>,
     events: Vec<Row<'a>>,
 }
 
@@ -86,6 +99,11 @@ pub fn json(told: &Timeline, options: Options) -> String {
         down_since: written(told.down.from, options.zone),
         up_again: told.down.to.map(|at| written(at, options.zone)),
         unread: told.unread,
+        impact: told
+            .impact
+            .iter()
+            .map(|one| felt(one, options.zone))
+            .collect(),
         events: lines.map(|line| row(told, line, options.zone)).collect(),
     };
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
@@ -108,6 +126,17 @@ fn row<'a>(told: &Timeline, line: &'a Line, zone: Offset) -> Row<'a> {
         title: &line.title,
         text: &line.text,
         story: line.starred,
+    }
+}
+
+fn felt(sample: &Sample, zone: Offset) -> Felt<'_> {
+    Felt {
+        n: sample.moment.n,
+        at: written(sample.moment.at, zone),
+        of: &sample.moment.of,
+        what: &sample.what,
+        value: sample.value,
+        why: sample.why.as_deref(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::escape::text;
 use super::{Options, chosen, moment, zone_name};
+use crate::impact::words;
 use crate::recovery::Outcome;
 use crate::timeline::waterfall::{Bar, Scale};
 use crate::timeline::{Line, Look, Timeline, took};
@@ -58,18 +59,25 @@ fn impact(told: &Timeline, now: Timestamp, options: Options) -> String {
         .and_then(|receipt| receipt.pods_before)
         .map_or_else(|| "not known".to_owned(), |count| count.to_string());
     let from = moment(told.down.from, options.zone);
+    let felt = felt(told, options);
     match (told.outcome, told.down.to) {
         (Some(Outcome::FalseAlarm), _) => "None: a false alarm.".to_owned(),
         (_, Some(to)) => format!(
-            "Down {}. Pods affected: {pods}. Counted from {from}, when the node was no longer Ready, to {}.",
+            "Down {}. Pods affected: {pods}. {felt} Counted from {from}, when the node was no longer Ready, to {}.",
             took(told.down.from, to),
             moment(to, options.zone)
         ),
         (_, None) => format!(
-            "Down {} so far. Pods affected: {pods}. Counted from {from}, when the node was no longer Ready.",
+            "Down {} so far. Pods affected: {pods}. {felt} Counted from {from}, when the node was no longer Ready.",
             took(told.down.from, now)
         ),
     }
+}
+
+/// What people felt of it, or that nobody measured it.
+fn felt(told: &Timeline, options: Options) -> String {
+    let said = words(&told.impact, |at| moment(at, options.zone));
+    format!("Felt by people: {}.", text(&said))
 }
 
 fn authors(told: &Timeline) -> String {
@@ -213,6 +221,12 @@ fn supporting(told: &Timeline) -> String {
     }
     if told.unread > 0 {
         out.push_str(&format!("- {} events could not be read\n", told.unread));
+    }
+    for step in &told.steps {
+        if let Some(output) = &step.output {
+            let title = step.step.title();
+            out.push_str(&format!("- {title} wrote: {}\n", text(output)));
+        }
     }
     if let Some(receipt) = &told.receipt {
         let boot = &receipt.boot_id_before;

@@ -49,6 +49,7 @@ pub(super) fn hidden(told: &Timeline) -> Timeline {
     }
     for step in &mut told.steps {
         hide(&mut step.text);
+        step.output.iter_mut().for_each(hide);
     }
     hide(&mut told.summary);
     hide(&mut told.headline);

@@ -1,5 +1,6 @@
 //! What a step reads, the one call it may make, and the classes of answers.
 
+use crate::check::Ask;
 use crate::event::What;
 use crate::id::{AlarmId, NodeName, SourceName};
 use crate::target::Target;
@@ -11,6 +12,8 @@ use jiff::Timestamp;
 pub enum Move {
     /// Make this call, then ask [`super::answered`].
     Call(Call),
+    /// Try this check of the team once, then ask [`super::tried`].
+    Check(Ask),
     /// Append this event.
     Append(What),
     /// Read again then.

@@ -63,6 +63,9 @@ pub struct Evidence {
     /// Why its machine counts as stopped on purpose, where it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,
+    /// What a check of the team wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
     /// Boot ID, where it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boot_id: Option<String>,

@@ -33,7 +33,8 @@ pub(super) fn answered(
         StepKind::ConfirmDown
         | StepKind::WaitReady
         | StepKind::CheckNode
-        | StepKind::CheckWorkload => Verdict::NotYet("this step makes no calls".to_owned()),
+        | StepKind::CheckWorkload
+        | StepKind::Check(..) => Verdict::NotYet("this step makes no calls".to_owned()),
     }
 }
 
@@ -74,6 +75,7 @@ fn closed(recovery: &Recovery, answer: Answer, now: Timestamp) -> Verdict {
                 step,
                 class: Class::Retryable,
                 reason: why,
+                output: None,
                 retry_at: Some(now + seconds(wait)),
             }))
         }

@@ -172,6 +172,7 @@ fn retry(class: Class, reason: String, at: Timestamp) -> Verdict {
         step: StepKind::StartMachine,
         class,
         reason,
+        output: None,
         retry_at: Some(at),
     }))
 }

@@ -23,6 +23,7 @@ pub(super) fn failed(step: StepKind, class: Class, reason: impl Into<String>) ->
         step,
         class,
         reason: reason.into(),
+        output: None,
         retry_at: None,
     }))
 }

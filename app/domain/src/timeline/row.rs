@@ -20,10 +20,19 @@ pub(super) fn rows(recovery: &Recovery) -> Vec<StepLine> {
                 ended_at: progress.ended_at,
                 text: text(recovery, planned.step, progress),
                 findings: progress.evidence.lines.clone(),
+                output: output(progress),
                 attempts: progress.attempt,
             }
         })
         .collect()
+}
+
+/// What a check of the team wrote, at its end or at its last failure.
+fn output(progress: &Progress) -> Option<String> {
+    match progress.status {
+        Status::Succeeded => progress.evidence.output.clone(),
+        _ => progress.output.clone(),
+    }
 }
 
 fn look(recovery: &Recovery, step: StepKind, progress: &Progress) -> Look {

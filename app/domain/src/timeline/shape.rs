@@ -2,6 +2,7 @@
 
 use super::{Downtime, Milestone, Waterfall};
 use crate::id::{ClusterName, NodeName, RecoveryId};
+use crate::impact::Sample;
 use crate::receipt::Receipt;
 use crate::recovery::{Outcome, State};
 use crate::rule::Silence;
@@ -46,6 +47,9 @@ pub struct StepLine {
     pub text: String,
     /// What was looked at.
     pub findings: Vec<Finding>,
+    /// What a check of the team wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
     /// Attempts, if more than one.
     pub attempts: u32,
 }
@@ -112,7 +116,7 @@ pub enum Can {
 }
 
 /// All of a recovery, for a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Timeline {
     /// Number.
     pub id: RecoveryId,
@@ -167,6 +171,9 @@ pub struct Timeline {
     pub milestones: Vec<Milestone>,
     /// Where the time went.
     pub waterfall: Waterfall,
+    /// What people felt of it, put in by who keeps the samples; empty: not measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub impact: Vec<Sample>,
     /// Events that are stored and could not be read.
     pub unread: u32,
 }

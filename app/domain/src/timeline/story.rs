@@ -47,7 +47,8 @@ pub(super) const fn tells(what: &What) -> bool {
             | StepKind::ConfirmDown
             | StepKind::StartMachine
             | StepKind::WaitReady
-            | StepKind::CheckWorkload => true,
+            | StepKind::CheckWorkload
+            | StepKind::Check(..) => true,
             StepKind::CheckNode | StepKind::Uncordon | StepKind::CloseAlarm => false,
         },
         What::EvidenceSaved { .. }

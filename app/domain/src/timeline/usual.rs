@@ -3,7 +3,7 @@
 use super::Listing;
 use crate::step::StepKind;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// From so many recoveries on a median is called usual; below it the newest one is told as the last time.
 const ENOUGH: usize = 3;
@@ -47,7 +47,11 @@ impl Usual {
 
 /// The medians over recoveries that went well, newest first: their listings and how many seconds each took in all.
 pub fn usual(past: &[(Listing, u32)]) -> Usual {
-    let steps = StepKind::ALL
+    let known: BTreeSet<StepKind> = past
+        .iter()
+        .flat_map(|(listing, _)| listing.took.keys().copied())
+        .collect();
+    let steps = known
         .into_iter()
         .filter_map(|step| {
             let of: Vec<u32> = past

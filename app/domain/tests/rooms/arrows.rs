@@ -49,6 +49,11 @@ pub const CRATES: &[(&str, &[&str], &[&str])] = &[
         &["sqlx", "axum", "leptos", "kube"],
     ),
     (
+        "server/checks",
+        &["domain", "engine", "cloud"],
+        &["sqlx", "axum", "leptos", "kube"],
+    ),
+    (
         "server/notify",
         &["domain", "engine"],
         &["sqlx", "axum", "leptos", "kube", "store"],
@@ -57,7 +62,8 @@ pub const CRATES: &[(&str, &[&str], &[&str])] = &[
     (
         "server",
         &[
-            "app", "domain", "engine", "store", "cluster", "cloud", "alarms", "notify", "sandbox",
+            "app", "domain", "engine", "store", "cluster", "cloud", "alarms", "checks", "notify",
+            "sandbox",
         ],
         &["sqlx", "kube"],
     ),
@@ -76,6 +82,7 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
     ("watch", &["id", "alarm", "world"]),
     ("target", &["id", "rule", "world"]),
     ("baseline", &["id", "world"]),
+    ("check", &["id", "target"]),
     ("trigger", &["id", "access", "rule"]),
     (
         "guard",
@@ -84,14 +91,15 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
     (
         "plan",
         &[
-            "id", "moment", "world", "rule", "target", "baseline", "trigger", "guard", "step",
-            "recovery",
+            "id", "moment", "world", "rule", "target", "baseline", "check", "trigger", "guard",
+            "step", "recovery",
         ],
     ),
     (
         "step",
         &[
-            "id", "moment", "world", "target", "baseline", "trigger", "plan", "event", "recovery",
+            "id", "moment", "world", "target", "baseline", "check", "trigger", "plan", "event",
+            "recovery",
         ],
     ),
     (
@@ -106,6 +114,7 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
             "id", "rule", "trigger", "guard", "plan", "step", "event", "receipt",
         ],
     ),
+    ("impact", &["event", "recovery", "trigger"]),
     ("facts", &["guard", "recovery", "world"]),
     ("receipt", &["moment", "plan", "step", "recovery"]),
     ("health", &["id", "moment", "world", "baseline", "plan"]),
@@ -114,10 +123,13 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
         "timeline",
         &[
             "id", "moment", "access", "world", "rule", "trigger", "guard", "plan", "step", "event",
-            "receipt", "recovery", "facts",
+            "receipt", "recovery", "facts", "impact",
         ],
     ),
-    ("report", &["id", "trigger", "recovery", "timeline"]),
+    (
+        "report",
+        &["id", "moment", "trigger", "recovery", "impact", "timeline"],
+    ),
     (
         "message",
         &[

@@ -158,6 +158,7 @@ impl Stage {
         let world = plan::World {
             node,
             machine: self.world.read_machine(&target),
+            checks: self.world.team.checks.clone(),
             scene: self.scene(None, &target),
             baseline: before.map(|one| one.node(&target.node)),
             target,

@@ -223,6 +223,25 @@ impl Stage {
                 Turn::Again
             }
             Move::Later(until) => Turn::Wait(until),
+            Move::Check(ask) => {
+                let step = self.team_step(&ask);
+                if step.acts()
+                    && let Some(wait) = self.held(at, recovery)
+                {
+                    return self.carry_out(at, recovery, wait);
+                }
+                let tried = self.world.team.try_once(step, &ask, self.world.now);
+                let events = self.runs[at].events.len();
+                let died = self
+                    .cut
+                    .is_some_and(|cut| cut.how == How::Restart && cut.point == self.points + 1);
+                self.point(at, "try");
+                if died || self.runs[at].events.len() > events {
+                    return Turn::Again;
+                }
+                let next = step::tried(recovery, step, tried, self.now());
+                self.carry_out(at, recovery, next)
+            }
             Move::Call(call) => {
                 if let Some(wait) = self.held(at, recovery) {
                     return self.carry_out(at, recovery, wait);

@@ -53,6 +53,26 @@ fn line(point: usize, stage: &Stage) -> String {
     } else {
         format!(" ({})", kinds.join(", "))
     };
+    // A restart must not run the same attempt twice.
+    let mut runs = stage.world.team.runs.clone();
+    let all = runs.len();
+    runs.iter_mut().for_each(|run| *run = run[9..].to_owned());
+    runs.sort();
+    runs.dedup();
+    let job = run.events.first().is_some_and(|event| {
+        let plan = serde_json::to_string(event).expect("events can be written");
+        plan.contains("\"check_job:")
+    });
+    assert!(
+        !job || runs.len() == all,
+        "point {point}: {:?}",
+        stage.world.team.runs
+    );
+    let between = match (all, job) {
+        (0, _) => between,
+        (1, _) => format!("{between}, 1 run"),
+        (many, _) => format!("{between}, {many} runs"),
+    };
     format!(
         "{point:2} after {}: {}{between}; {}\n",
         stage.cut_at.as_deref().unwrap_or("nothing"),

@@ -145,6 +145,7 @@ fn verdict(next: &Move) -> Verdict {
         Move::Append(other) => panic!("{other:?} is no verdict"),
         Move::Later(_) => Verdict::Looks,
         Move::Call(call) => panic!("{call:?} while looking"),
+        Move::Check(ask) => panic!("{ask:?} while looking"),
     }
 }
 

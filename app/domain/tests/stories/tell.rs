@@ -27,6 +27,10 @@ pub fn happen(stage: &mut Stage, what: &str) {
             stage.rule = Mode::parse(mode).unwrap();
             stage.veto = (seconds.parse().unwrap(), Silence::parse(silence).unwrap());
         }
+        ["check", when, kind, name, "limit", limit, "every", every] => {
+            stage.world.team.add((when, kind, name), limit, every);
+        }
+        ["try", name, answer @ ..] => stage.world.team.answer(name, &answer.join(" ")),
         ["guard", name, value] => guard(stage, name, value),
         ["switch", mode] => stage.switch = Switch::parse(mode).unwrap(),
         ["restart" | "resolved"] if stage.runs.is_empty() => {}
@@ -181,6 +185,9 @@ pub fn all(stage: &Stage) -> String {
     }
     for run in &stage.runs {
         out.push_str(&one(run));
+    }
+    for run in &stage.world.team.runs {
+        out.push_str(&format!("{run}\n"));
     }
     let calls = if stage.world.ledger.is_empty() {
         "none".to_owned()

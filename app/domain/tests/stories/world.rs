@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
 
 use crate::pods::Pod;
+use crate::team::Team;
 
 pub const BOOT_S: i64 = 20;
 pub const SILENT_S: i64 = 40;
@@ -36,6 +37,7 @@ pub struct World {
     /// Another cluster, only there to be named.
     pub other: Vec<NodeFacts>,
     pub pods: Vec<Pod>,
+    pub team: Team,
     pub baselines: Vec<Baseline>,
     pub keeps_baselines: bool,
     pub cloud: bool,
@@ -65,6 +67,7 @@ impl World {
             nodes,
             other: Vec::new(),
             pods,
+            team: Team::default(),
             baselines: Vec::new(),
             keeps_baselines: true,
             cloud: true,

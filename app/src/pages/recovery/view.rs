@@ -3,7 +3,7 @@
 use super::Visit;
 use crate::links;
 use crate::parts::form::choice;
-use crate::parts::{events, waterfall};
+use crate::parts::{events, impact, waterfall};
 use domain::timeline::Timeline;
 use domain::timeline::waterfall::Scale;
 use leptos::prelude::*;
@@ -64,6 +64,7 @@ fn times(of: &Timeline, visit: &Visit) -> AnyView {
     view! {
         <section id="times" aria-label="Waterfall">
             {waterfall::scales(&of.waterfall, scale)}
+            <div id="felt" data-live-part="">{impact::line(of, scale)}</div>
             <div id="bars" data-live-part="">{waterfall::waterfall(of, scale, visit.now)}</div>
         </section>
     }

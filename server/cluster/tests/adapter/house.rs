@@ -132,6 +132,22 @@ impl House {
             .unwrap();
     }
 
+    /// One fault, in place of whatever was in force.
+    pub async fn fault(&self, pattern: &str, what: &str) {
+        self.faults(json!([{"match": pattern, "do": what}])).await;
+    }
+
+    /// What the API server answers to a GET.
+    pub async fn get(&self, path: &str) -> Value {
+        let url = format!("{}{path}", self.world.kubernetes_url());
+        let request = self
+            .http
+            .get(url)
+            .bearer_auth(self.world.kubernetes_token());
+        let answer = request.send().await.unwrap().error_for_status().unwrap();
+        serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
+    }
+
     pub async fn compact(&self) {
         let url = format!("{}/sandbox/compact", self.world.control_url());
         self.http

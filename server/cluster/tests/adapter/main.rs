@@ -6,6 +6,7 @@ mod acts;
 mod facts;
 mod figures;
 mod house;
+mod job;
 mod record;
 mod settings;
 mod sight;

@@ -11,6 +11,7 @@ use domain::alarm::Disposition;
 use domain::event::Event;
 use domain::guard::storm::Trouble;
 use domain::id::{ClusterName, NodeName, RecoveryId, RuleId};
+use domain::impact::Sample;
 use domain::recovery::{Outcome, Recovery, replay};
 use domain::rule::{Draft, Rule};
 use domain::timeline::{StoryMark, listing};
@@ -40,6 +41,7 @@ struct Data {
     breakers: Vec<BreakerRow>,
     cordon_acts: Vec<CordonAct>,
     marks: BTreeMap<(u64, u32), StoryMark>,
+    samples: BTreeMap<(u64, u32), Sample>,
 }
 
 /// One process's view of the data; a new one over the same data is the next process.

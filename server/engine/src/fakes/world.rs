@@ -1,6 +1,6 @@
 //! One node with its machine and one alarm: cluster, cloud and alarm source at once, with a ledger of accepted calls.
 
-use super::VirtualClock;
+use super::{FakeCheck, FakeGauge, VirtualClock};
 use crate::ports::{AlarmSource, Clock, Cloud, Cluster, Marking};
 use async_trait::async_trait;
 use domain::alarm::Alarm;
@@ -32,6 +32,8 @@ struct State {
     answers: Vec<(Answer, bool)>,
     unreadable: bool,
     baselines: Vec<Baseline>,
+    checks: Vec<FakeCheck>,
+    gauge: Option<FakeGauge>,
 }
 
 /// The world; clones share it.
@@ -60,6 +62,8 @@ impl FakeWorld {
             answers: Vec::new(),
             unreadable: false,
             baselines: Vec::new(),
+            checks: Vec::new(),
+            gauge: None,
         };
         Self {
             name: ClusterName::parse("prod").expect("a plain name is valid"),
@@ -71,6 +75,33 @@ impl FakeWorld {
     /// Its clock.
     pub fn clock(&self) -> Arc<dyn Clock> {
         Arc::new(self.clock)
+    }
+
+    /// One more check of the team.
+    pub fn add_check(&self, check: FakeCheck) {
+        self.state().checks.push(check);
+    }
+
+    /// Its impact is measured from now on.
+    pub fn set_gauge(&self, gauge: FakeGauge) {
+        self.state().gauge = Some(gauge);
+    }
+
+    /// The gauge of its impact, as a site has it.
+    pub fn impact(&self) -> Option<crate::SiteImpact> {
+        let gauge = self.state().gauge.clone()?;
+        Some(gauge.site())
+    }
+
+    /// The checks of the team, as a site has them.
+    pub fn checks(&self) -> Vec<crate::SiteCheck> {
+        let checks = self.state().checks.clone();
+        checks.iter().map(|one| one.site(self)).collect()
+    }
+
+    /// Notes that something was done outside.
+    pub(super) fn note(&self, line: String) {
+        self.state().ledger.push(line);
     }
 
     /// Turns the machine off.

@@ -5,6 +5,7 @@ use super::store::RecoveryRow;
 use async_trait::async_trait;
 use domain::event::Event;
 use domain::id::{ClusterName, NodeName, RecoveryId, RuleId};
+use domain::impact::Sample;
 use domain::recovery::{Outcome, State};
 use domain::timeline::{Listing, StoryMark, folded};
 use jiff::Timestamp;
@@ -98,6 +99,10 @@ pub trait History: Send + Sync {
     async fn readable(&self, id: RecoveryId) -> Result<(Vec<(u32, Event)>, u32), StoreError>;
     /// What persons made of a recovery's events, by number.
     async fn story_marks(&self, id: RecoveryId) -> Result<Vec<StoryMark>, StoreError>;
+    /// What people felt of it, in the order of the moments.
+    async fn samples(&self, id: RecoveryId) -> Result<Vec<Sample>, StoreError>;
+    /// Keeps one; of two for the same moment the first one stays.
+    async fn keep_sample(&self, id: RecoveryId, sample: &Sample) -> Result<(), StoreError>;
     /// Stores one; it takes the place of an older one of the same event.
     async fn mark_story(&self, id: RecoveryId, mark: &StoryMark) -> Result<(), StoreError>;
 }

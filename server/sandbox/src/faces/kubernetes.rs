@@ -7,6 +7,7 @@ mod discovery;
 mod evict;
 mod failure;
 mod json_patch;
+mod log;
 mod ownership;
 mod page;
 mod patch;
@@ -116,6 +117,7 @@ async fn dispatch(shared: Arc<Shared>, request: Request) -> Result<Response, Fai
     match (&parts.method, &call.target.name, call.target.sub) {
         (&Method::GET, None, _) if call.query.is_on("watch") => watch::open(&call),
         (&Method::GET, None, _) => read::list(&call),
+        (&Method::GET, Some(name), Some(Sub::Log)) => log::log(&call, name),
         (&Method::GET, Some(name), _) => read::get(&call, name),
         (&Method::POST, None, _) => create::create(&call),
         (&Method::POST, Some(name), Some(Sub::Eviction)) => evict::evict(&call, name),

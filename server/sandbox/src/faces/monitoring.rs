@@ -21,7 +21,8 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/api/v2/status", get(status))
         .route("/-/ready", get(async || "OK"))
         .route("/-/healthy", get(async || "OK"))
-        .with_state(shared)
+        .with_state(Arc::clone(&shared))
+        .merge(super::shop::router(shared))
 }
 
 #[derive(Debug, Deserialize)]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 /// The controller a pod belongs to.
 pub struct Owner<'a> {
-    /// ReplicaSet, StatefulSet or DaemonSet.
+    /// ReplicaSet, StatefulSet, DaemonSet or Job.
     pub kind: Kind,
     /// The controller itself; its template is used.
     pub object: &'a Value,
@@ -33,7 +33,14 @@ pub fn pod(owner: &Owner<'_>, name: &str, serial: u64, now: Timestamp) -> Value 
         "uid": owner.object["metadata"]["uid"], "controller": true, "blockOwnerDeletion": true,
     }]);
     pod["spec"] = template["spec"].clone();
-    pod["spec"]["restartPolicy"] = json!("Always");
+    if owner.kind == Kind::Job {
+        // Both labels, as the Job controller writes them.
+        for label in ["batch.kubernetes.io/job-name", "job-name"] {
+            pod["metadata"]["labels"][label] = owner.object["metadata"]["name"].clone();
+        }
+    } else {
+        pod["spec"]["restartPolicy"] = json!("Always");
+    }
     if !pod["spec"]["tolerations"].is_array() {
         pod["spec"]["tolerations"] = json!([
             {"key": "node.kubernetes.io/not-ready", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300},
@@ -46,6 +53,37 @@ pub fn pod(owner: &Owner<'_>, name: &str, serial: u64, now: Timestamp) -> Value 
     });
     pod["metadata"]["creationTimestamp"] = json!(seconds(now));
     pod
+}
+
+/// What a pod's containers wrote: what they were told about a check, and how they fared.
+pub fn log_of(pod: &Value) -> String {
+    let mut text = String::new();
+    for container in list(pod, "/spec/containers") {
+        let name = text_of(container, "name");
+        text.push_str(&format!("{name}: {} begins\n", text_of(container, "image")));
+        for variable in list(container, "/env") {
+            text.push_str(&format!(
+                "{name}: {}={}\n",
+                text_of(variable, "name"),
+                text_of(variable, "value")
+            ));
+        }
+    }
+    for status in list(pod, "/status/containerStatuses") {
+        let ended = &status["state"]["terminated"];
+        if ended.is_object() {
+            text.push_str(&format!(
+                "{}: exit code {}\n",
+                text_of(status, "name"),
+                ended["exitCode"]
+            ));
+        }
+    }
+    text
+}
+
+fn text_of<'a>(value: &'a Value, field: &str) -> &'a str {
+    value[field].as_str().unwrap_or_default()
 }
 
 /// The statuses of containers that have not begun to run.

@@ -25,6 +25,8 @@ pub enum Kind {
     DaemonSet,
     /// `apps/v1` ReplicaSet.
     ReplicaSet,
+    /// `batch/v1` Job.
+    Job,
     /// `policy/v1` PodDisruptionBudget.
     PodDisruptionBudget,
     /// `storage.k8s.io/v1` CSINode.
@@ -36,7 +38,7 @@ pub enum Kind {
 }
 
 /// Every kind.
-pub const KINDS: [Kind; 15] = [
+pub const KINDS: [Kind; 16] = [
     Kind::Node,
     Kind::Namespace,
     Kind::Pod,
@@ -48,6 +50,7 @@ pub const KINDS: [Kind; 15] = [
     Kind::StatefulSet,
     Kind::DaemonSet,
     Kind::ReplicaSet,
+    Kind::Job,
     Kind::PodDisruptionBudget,
     Kind::CsiNode,
     Kind::VolumeAttachment,
@@ -109,6 +112,7 @@ impl Kind {
             | Kind::StatefulSet
             | Kind::DaemonSet
             | Kind::ReplicaSet
+            | Kind::Job
             | Kind::PodDisruptionBudget
             | Kind::Lease => true,
         }
@@ -127,6 +131,7 @@ impl Kind {
             | Kind::StatefulSet
             | Kind::DaemonSet
             | Kind::ReplicaSet
+            | Kind::Job
             | Kind::PodDisruptionBudget
             | Kind::VolumeAttachment => true,
         }
@@ -145,6 +150,7 @@ impl Kind {
             Kind::StatefulSet => ("apps", "statefulsets", "StatefulSet"),
             Kind::DaemonSet => ("apps", "daemonsets", "DaemonSet"),
             Kind::ReplicaSet => ("apps", "replicasets", "ReplicaSet"),
+            Kind::Job => ("batch", "jobs", "Job"),
             Kind::PodDisruptionBudget => ("policy", "poddisruptionbudgets", "PodDisruptionBudget"),
             Kind::CsiNode => ("storage.k8s.io", "csinodes", "CSINode"),
             Kind::VolumeAttachment => ("storage.k8s.io", "volumeattachments", "VolumeAttachment"),

@@ -2,9 +2,11 @@
 
 mod absence;
 mod containers;
+mod ending;
 
 pub use absence::{begin_anew, call_unready};
 pub use containers::BROKEN;
+pub use ending::{FAILS, TAKES};
 
 use super::Due;
 use crate::clock::{seconds, secs};
@@ -29,6 +31,7 @@ pub fn sort(realm: &mut Realm, key: &Key, now: Timestamp) {
     let node = text(pod, "/spec/nodeName");
     if pod["metadata"]["deletionTimestamp"].is_string() {
         work.starting.remove(key);
+        work.ending.remove(key);
         work.leaving.entry(key.clone()).or_insert(now + secs(1));
     } else if node.is_empty() {
         work.waiting.insert(key.clone());
@@ -68,6 +71,7 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
                 realm
                     .store
                     .update(Kind::Pod, &key, |pod| run_containers(pod, now));
+                ending::note(realm, &key, now);
             }
             Due::Idle => {
                 realm.work.leaving.remove(&key);
@@ -75,6 +79,11 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
             }
         }
     }
+}
+
+/// Ends the pods of Jobs that are done.
+pub fn end(realm: &mut Realm, now: Timestamp) {
+    ending::run(realm, now);
 }
 
 /// Binds a pending pod to a node.

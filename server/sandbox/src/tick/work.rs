@@ -11,6 +11,10 @@ pub struct Work {
     pub starting: BTreeMap<Key, Timestamp>,
     /// Pods that were asked to leave, and when they are gone.
     pub leaving: BTreeMap<Key, Timestamp>,
+    /// Pods of Jobs at work, and when they are done.
+    pub ending: BTreeMap<Key, Timestamp>,
+    /// Jobs at work, and when their time is over.
+    pub deadlines: BTreeMap<Key, Timestamp>,
     /// Pods without a node.
     pub waiting: BTreeSet<Key>,
     /// Controllers to look at.

@@ -2,6 +2,7 @@
 
 mod budgets;
 mod fill;
+mod jobs;
 mod status;
 
 use crate::field::{list, number, text};
@@ -22,6 +23,7 @@ pub fn owner_of(object: &Value, namespace: &str) -> Option<(Kind, Key)> {
         "ReplicaSet" => Kind::ReplicaSet,
         "StatefulSet" => Kind::StatefulSet,
         "DaemonSet" => Kind::DaemonSet,
+        "Job" => Kind::Job,
         _ => return None,
     };
     Some((kind, Key::new(namespace, text(owner, "/name"))))
@@ -38,6 +40,10 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
             Kind::ReplicaSet => replace(realm, &owner, now),
             Kind::StatefulSet => fill_ordinals(realm, &owner, now),
             Kind::DaemonSet => fill_nodes(realm, &owner, now),
+            Kind::Job => {
+                jobs::run(realm, &owner, now);
+                continue;
+            }
             Kind::Node
             | Kind::Namespace
             | Kind::Pod
@@ -52,6 +58,7 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
         }
         status::write(realm, kind, &key, now);
     }
+    jobs::watch_time(realm, now);
     if realm.work.budgets.take() {
         budgets::write(realm, now);
     }

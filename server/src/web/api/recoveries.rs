@@ -17,6 +17,7 @@ use domain::access::Person;
 use domain::event::Event;
 use domain::facts::Facts;
 use domain::id::RecoveryId;
+use domain::impact::Sample;
 use domain::recovery::{Outcome, replay};
 use domain::timeline::Timeline;
 use serde::{Deserialize, Serialize};
@@ -54,8 +55,41 @@ pub struct Recovery {
     pub headline: String,
     /// Why a person is needed.
     pub needs: Option<String>,
+    /// What people felt of it; only of a single recovery, empty where it is not measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Vec<Felt>>,
     /// Version of its facts, for `approve` and `retry`.
     pub facts: String,
+}
+
+/// What people felt of a failure at one moment.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Felt {
+    /// Number of the event; 0 is the first signal.
+    pub n: u32,
+    /// When.
+    pub at: String,
+    /// What happened then.
+    pub of: String,
+    /// What is measured.
+    pub what: String,
+    /// The figure; absent when it could not be measured.
+    pub value: Option<f64>,
+    /// Why not.
+    pub why: Option<String>,
+}
+
+impl From<&Sample> for Felt {
+    fn from(sample: &Sample) -> Self {
+        Self {
+            n: sample.moment.n,
+            at: written(sample.moment.at),
+            of: sample.moment.of.clone(),
+            what: sample.what.clone(),
+            value: sample.value,
+            why: sample.why.clone(),
+        }
+    }
 }
 
 /// Body of a yes.
@@ -114,7 +148,10 @@ fn drawn(timeline: &Timeline, events: &[Event]) -> Recovery {
         needs: timeline.human.clone(),
         facts: timeline.facts.clone(),
     };
-    whole(item, events)
+    Recovery {
+        impact: Some(timeline.impact.iter().map(Felt::from).collect()),
+        ..whole(item, events)
+    }
 }
 
 fn whole(item: RecoveryItem, events: &[Event]) -> Recovery {
@@ -134,6 +171,7 @@ fn whole(item: RecoveryItem, events: &[Event]) -> Recovery {
         retried_by: retried_by(events),
         headline: item.headline,
         needs: item.needs,
+        impact: None,
         facts: facts.unwrap_or(item.facts),
     }
 }

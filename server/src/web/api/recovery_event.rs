@@ -19,11 +19,14 @@ pub struct RecoveryEvent {
     pub kind: &'static str,
     /// The step it is about.
     #[schema(example = "cordon")]
-    pub step: Option<&'static str>,
+    pub step: Option<String>,
     /// Who.
     pub actor: String,
     /// The rest, in words.
     pub detail: Option<String>,
+    /// What a check of the team wrote, at most 4 KiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
     /// Of `evidence_saved`: conditions, lease, events, pods and the console log, as they were before power was used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<serde_json::Value>,
@@ -74,9 +77,14 @@ fn one(n: u32, event: &Event) -> RecoveryEvent {
         n,
         at: written(event.at),
         kind: event.what.kind(),
-        step: event.what.step().map(domain::step::StepKind::word),
+        step: event.what.step().map(String::from),
         actor: event.actor.to_string(),
         detail: detail(&event.what),
+        output: match &event.what {
+            What::StepSucceeded { evidence, .. } => evidence.output.clone(),
+            What::StepFailed { output, .. } => output.clone(),
+            _ => None,
+        },
         evidence: match &event.what {
             What::EvidenceSaved { snapshot } => serde_json::to_value(snapshot).ok(),
             _ => None,

@@ -1,10 +1,11 @@
 //! Looking back as the engine's port.
 
 use crate::fault::Fault;
-use crate::{Sqlite, recoveries, story_marks};
+use crate::{Sqlite, impact_samples, recoveries, story_marks};
 use async_trait::async_trait;
 use domain::event::Event;
 use domain::id::{ClusterName, RecoveryId};
+use domain::impact::Sample;
 use domain::timeline::{Listing, StoryMark};
 use engine::ports::{History, RecoveryFilter, StoreError, Totals};
 
@@ -32,6 +33,17 @@ impl History for Sqlite {
 
     async fn story_marks(&self, id: RecoveryId) -> Result<Vec<StoryMark>, StoreError> {
         read!(self, story_marks::of, id)
+    }
+
+    async fn samples(&self, id: RecoveryId) -> Result<Vec<Sample>, StoreError> {
+        read!(self, impact_samples::of, id)
+    }
+
+    async fn keep_sample(&self, id: RecoveryId, sample: &Sample) -> Result<(), StoreError> {
+        let sample = sample.clone();
+        write_one!(self, |connection| impact_samples::keep(
+            connection, id, &sample
+        ))
     }
 
     async fn mark_story(&self, id: RecoveryId, mark: &StoryMark) -> Result<(), StoreError> {

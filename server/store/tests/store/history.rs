@@ -5,6 +5,7 @@ use crate::make::{
 };
 use domain::event::{Event, What};
 use domain::id::{PersonName, RecoveryId};
+use domain::impact::{Moment, Sample};
 use domain::recovery::{Outcome, State};
 use domain::step::StepKind;
 use domain::timeline::StoryMark;
@@ -268,4 +269,36 @@ async fn a_mark_takes_the_place_of_the_older_one_and_needs_an_event() {
     };
     assert!(place.store.mark_story(id, &nowhere).await.is_err());
     place.assert_sound().await;
+}
+
+#[tokio::test]
+async fn what_people_felt_is_kept_once_per_moment_and_survives() {
+    let place = place().await;
+    let id = place
+        .store
+        .create(&new_recovery(12), first(12, 0))
+        .await
+        .unwrap();
+    let sample = |n: u32, value: Option<f64>| Sample {
+        moment: Moment {
+            n,
+            at: at(i64::from(n)),
+            of: "Begin".to_owned(),
+        },
+        what: "success rate".to_owned(),
+        value,
+        why: value.is_none().then(|| "refused".to_owned()),
+    };
+    let (early, gap, late) = (sample(0, Some(1.0)), sample(1, None), sample(2, Some(0.25)));
+    for one in [&late, &gap, &early] {
+        place.store.keep_sample(id, one).await.unwrap();
+    }
+    // Two processes may measure the same moment: the first word stands.
+    place
+        .store
+        .keep_sample(id, &sample(1, Some(7.0)))
+        .await
+        .unwrap();
+    let place = place.reopened().await;
+    assert_eq!(place.store.samples(id).await, Ok(vec![early, gap, late]));
 }

@@ -54,6 +54,17 @@ pub(super) fn under_way(recovery: &Recovery) -> String {
             "{} What ran on it before must be Ready.{limit}",
             open_again(recovery)
         ),
+        StepKind::Check(..) if recovery.step(StepKind::Uncordon).status == Status::Pending => {
+            format!(
+                "{node} works. The team's own \"{}\" must pass before it is uncordoned.{limit}",
+                step.title()
+            )
+        }
+        StepKind::Check(..) => format!(
+            "{} The team's own \"{}\" must pass.{limit}",
+            open_again(recovery),
+            step.title()
+        ),
         StepKind::CloseAlarm => {
             "The workload is back. The alarm is closed at its source.".to_owned()
         }

@@ -6,6 +6,9 @@ use crate::step::{Phase, StepKind};
 use crate::timeline::{Look, took};
 use jiff::Timestamp;
 
+/// What a check of the team wrote.
+const OUTPUT: &str = "Output";
+
 /// An attempt or an undo that has begun and not ended.
 pub(super) struct Opened {
     of: Of,
@@ -85,10 +88,23 @@ impl Opened {
         let mut bar = self.bar(kind, look, event.at, again);
         bar.text = text;
         bar.critical = critical;
+        if let What::StepFailed {
+            output: Some(output),
+            ..
+        } = &event.what
+        {
+            bar.known.push((OUTPUT.to_owned(), output.clone()));
+        }
         if let What::StepSucceeded { evidence, .. } = &event.what {
             let lines = evidence.lines.iter();
             bar.known
                 .extend(lines.map(|line| (format!("{:?}", line.mark), line.text.clone())));
+            bar.known.extend(
+                evidence
+                    .output
+                    .clone()
+                    .map(|output| (OUTPUT.to_owned(), output)),
+            );
             bar.known.extend(
                 evidence
                     .boot_id
@@ -130,7 +146,7 @@ fn title(of: Of, look: Look, again: bool) -> String {
     let failed = look == Look::Failed;
     match of {
         Of::Step(step, attempt) => {
-            let mut title = step.title().to_owned();
+            let mut title = step.title().into_owned();
             if attempt > 1 || again {
                 title.push_str(&format!(", try {attempt}"));
             }

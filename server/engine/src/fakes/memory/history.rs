@@ -5,6 +5,7 @@ use crate::ports::{History, RecoveryFilter, RecoveryRow, StoreError, Totals};
 use async_trait::async_trait;
 use domain::event::Event;
 use domain::id::{ClusterName, RecoveryId};
+use domain::impact::Sample;
 use domain::recovery::{Outcome, State};
 use domain::timeline::{Listing, StoryMark};
 
@@ -84,6 +85,18 @@ impl History for MemoryStore {
             .iter()
             .filter(|((recovery, _), _)| *recovery == id.0);
         Ok(of.map(|(_, mark)| mark.clone()).collect())
+    }
+
+    async fn samples(&self, id: RecoveryId) -> Result<Vec<Sample>, StoreError> {
+        let data = self.data();
+        let of = data.samples.range((id.0, 0)..=(id.0, u32::MAX));
+        Ok(of.map(|(_, sample)| sample.clone()).collect())
+    }
+
+    async fn keep_sample(&self, id: RecoveryId, sample: &Sample) -> Result<(), StoreError> {
+        let key = (id.0, sample.moment.n);
+        self.data().samples.entry(key).or_insert(sample.clone());
+        Ok(())
     }
 
     async fn mark_story(&self, id: RecoveryId, mark: &StoryMark) -> Result<(), StoreError> {

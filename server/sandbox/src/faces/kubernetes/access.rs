@@ -60,6 +60,7 @@ pub fn authorize(call: &Call, method: &Method) -> Result<(), Failure> {
     let kind = call.target.kind;
     let plural = match call.target.sub {
         Some(Sub::Status) => format!("{}/status", kind.plural()),
+        Some(Sub::Log) => format!("{}/log", kind.plural()),
         Some(Sub::Eviction) => format!("{}/eviction", kind.plural()),
         None => kind.plural().to_owned(),
     };

@@ -50,8 +50,8 @@ pub fn prepare(
             next = Value::clone(before);
             next["status"] = status;
         }
-        (Some(Sub::Eviction) | None, true) => next["status"] = before["status"].clone(),
-        (Some(Sub::Eviction) | None, false) => {}
+        (Some(Sub::Eviction | Sub::Log) | None, true) => next["status"] = before["status"].clone(),
+        (Some(Sub::Eviction | Sub::Log) | None, false) => {}
     }
     tidy(kind, &mut next);
     validate(kind, &next)?;
@@ -65,6 +65,7 @@ pub fn prepare(
             | Kind::StatefulSet
             | Kind::DaemonSet
             | Kind::ReplicaSet
+            | Kind::Job
             | Kind::PodDisruptionBudget
     );
     if counted && next["spec"] != before["spec"] {

@@ -85,6 +85,9 @@ fn resources(name: &str, version: &str) -> Value {
             "name": "pods/eviction", "singularName": "", "namespaced": true, "group": "policy", "version": "v1",
             "kind": "Eviction", "verbs": ["create"],
         }));
+        list.push(json!({
+            "name": "pods/log", "singularName": "", "namespaced": true, "kind": "Pod", "verbs": ["get"],
+        }));
     }
     if name == "authorization.k8s.io" {
         list.push(json!({

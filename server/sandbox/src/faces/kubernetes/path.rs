@@ -9,6 +9,8 @@ pub enum Sub {
     Status,
     /// `/eviction` of a pod.
     Eviction,
+    /// `/log` of a pod.
+    Log,
 }
 
 /// An object, a list, or a subresource of an object.
@@ -49,6 +51,7 @@ impl Target {
             [name, "eviction"] if kind == Kind::Pod => {
                 (Some((*name).to_owned()), Some(Sub::Eviction))
             }
+            [name, "log"] if kind == Kind::Pod => (Some((*name).to_owned()), Some(Sub::Log)),
             _ => return None,
         };
         if name.is_some() && kind.namespaced() && namespace.is_empty() {

@@ -42,7 +42,18 @@ pub fn validate(kind: Kind, object: &Value) -> Result<(), Failure> {
                 "Invalid value: must be greater than or equal to 0",
             )
         }
+        Kind::Job
+            if list(object, "/spec/template/spec/containers").is_empty()
+                || !["Never", "OnFailure"]
+                    .contains(&text(object, "/spec/template/spec/restartPolicy")) =>
+        {
+            refuse(
+                "spec.template.spec",
+                "Required value: containers, and a restartPolicy of \"Never\" or \"OnFailure\"",
+            )
+        }
         Kind::Lease
+        | Kind::Job
         | Kind::Deployment
         | Kind::StatefulSet
         | Kind::ReplicaSet

@@ -2,7 +2,7 @@
 
 use super::containers::stop_containers;
 use crate::clock::secs;
-use crate::field::{Condition, set_condition};
+use crate::field::{Condition, set_condition, text};
 use crate::realm::Realm;
 use crate::store::Kind;
 use crate::tick::kubelet::Return;
@@ -32,7 +32,8 @@ pub fn begin_anew(realm: &mut Realm, node: &str, how: Return, now: Timestamp) {
         let Some(pod) = realm.store.get(Kind::Pod, &key) else {
             continue;
         };
-        if pod["metadata"]["deletionTimestamp"].is_string() {
+        let over = ["Succeeded", "Failed"].contains(&text(pod, "/status/phase"));
+        if over || pod["metadata"]["deletionTimestamp"].is_string() {
             continue;
         }
         let wait = match how {

@@ -1,5 +1,6 @@
 //! Containers: started, crashed, stopped with their machine.
 
+use super::ending::FAILS;
 use crate::clock::seconds;
 use crate::field::{Condition, number, set_condition};
 use jiff::Timestamp;
@@ -55,6 +56,25 @@ pub fn run_containers(pod: &mut Value, now: Timestamp) {
             now,
         );
     }
+}
+
+/// They have done what they were made for, or have failed in it.
+pub fn end_containers(pod: &mut Value, now: Timestamp) {
+    let code = pod["metadata"]["annotations"][FAILS].as_str();
+    let code: u8 = code.and_then(|text| text.parse().ok()).unwrap_or(0);
+    let (phase, reason) = match code {
+        0 => ("Succeeded", "Completed"),
+        _ => ("Failed", "Error"),
+    };
+    pod["status"]["phase"] = json!(phase);
+    for status in statuses(pod) {
+        status["ready"] = json!(false);
+        status["started"] = json!(false);
+        status["state"] = json!({"terminated": {
+            "exitCode": code, "reason": reason, "finishedAt": seconds(now),
+        }});
+    }
+    unready(pod, now);
 }
 
 /// The pod is not ready.

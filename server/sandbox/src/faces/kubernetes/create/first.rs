@@ -20,6 +20,7 @@ pub fn first_status(kind: Kind, object: &Value) -> Value {
         | Kind::StatefulSet
         | Kind::DaemonSet
         | Kind::ReplicaSet
+        | Kind::Job
         | Kind::PodDisruptionBudget
         | Kind::CsiNode
         | Kind::VolumeAttachment
@@ -41,6 +42,7 @@ pub fn default(kind: Kind, object: &mut Value) {
         Kind::Deployment
         | Kind::StatefulSet
         | Kind::ReplicaSet
+        | Kind::Job
         | Kind::DaemonSet
         | Kind::PodDisruptionBudget => {
             object["metadata"]["generation"] = json!(1);
