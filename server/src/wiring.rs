@@ -6,7 +6,7 @@ mod team;
 
 pub use clouds::{adapter, clouds};
 pub use sources::doors;
-pub use team::checks as team_checks;
+pub use team::{checks as team_checks, impact as team_impact};
 
 use crate::clock::ScaledClock;
 use crate::config::Config;
@@ -71,7 +71,7 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
         let checks = team_checks(config, one, &kube)?;
         sites.push(Site {
             checks,
-            impact: team::impact(one)?,
+            impact: team_impact(one)?,
             cluster: Arc::new(kube),
             cloud: one
                 .cloud

@@ -79,6 +79,7 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
                 }
                 let mut found = cluster(&kube).await;
                 found.extend(team(&config, one, &kube).await);
+                found.extend(impact(one, clock.as_ref()).await);
                 found
             }
             Err(error) => vec![Line {
@@ -143,6 +144,22 @@ async fn team(config: &Config, cluster: &crate::config::Cluster, kube: &Kube) ->
         });
     }
     lines
+}
+
+/// What people feel of a failure, asked once now.
+async fn impact(cluster: &crate::config::Cluster, clock: &dyn Clock) -> Option<Line> {
+    let found = match wiring::team_impact(cluster) {
+        Ok(None) => return None,
+        Ok(Some(impact)) => match impact.gauge.read(clock.now()).await {
+            Ok(value) => Found::Well(format!("{}: {value} now", impact.what)),
+            Err(why) => Found::Lacking(format!("{why}; recoveries go on without it")),
+        },
+        Err(error) => Found::Failed(format!("{error:#}")),
+    };
+    Some(Line {
+        what: format!("cluster {} impact", cluster.name),
+        found,
+    })
 }
 
 /// Where phones and the second channel are told; nothing is sent.
