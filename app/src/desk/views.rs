@@ -63,7 +63,7 @@ impl Default for Paging {
 }
 
 /// The first page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NowView {
     /// Server time, on the product's clock.
     pub at: Timestamp,

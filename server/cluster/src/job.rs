@@ -97,7 +97,7 @@ impl Job {
             return Tried::NotYet(seen);
         }
         let active = job["status"]["active"].as_u64().unwrap_or(0);
-        Tried::Running(format!("job {name} runs: {active} pods are active"))
+        Tried::Running(format!("job {name} runs, active pods: {active}"))
     }
 
     /// The sentence with the end of its pods' log, or why that cannot be read.

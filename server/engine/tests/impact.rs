@@ -21,7 +21,12 @@ fn with(gauge: FakeGauge) -> impl Fn(&FakeWorld) {
 async fn every_moment_is_measured_as_it_was_then() {
     let run = live(Shipped::Auto, &[], with(FakeGauge::Tells)).await;
     ended_well(&run, Shipped::Auto, "measured");
-    let events = run.store.events(run.recovery.id).await.unwrap();
+    let events = run
+        .store
+        .reborn(None)
+        .events(run.recovery.id)
+        .await
+        .unwrap();
     let wanted = moments(&events);
     let kept = samples(&run.store).await;
     let at: Vec<_> = kept.iter().map(|one| one.moment.clone()).collect();
@@ -60,7 +65,12 @@ async fn a_death_loses_no_moment_of_a_recovery_that_goes_on() {
     for n in 1..=12 {
         let run = live(Shipped::Auto, &[Death::After(n)], with(FakeGauge::Tells)).await;
         ended_well(&run, Shipped::Auto, "with a death");
-        let events = run.store.events(run.recovery.id).await.unwrap();
+        let events = run
+            .store
+            .reborn(None)
+            .events(run.recovery.id)
+            .await
+            .unwrap();
         let kept = samples(&run.store).await;
         assert_eq!(kept.len(), moments(&events).len(), "death after {n}");
     }

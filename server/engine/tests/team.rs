@@ -129,8 +129,8 @@ async fn a_freeze_holds_a_command_and_lets_a_question_through() {
     let engine = Engine::start(ports(&world, &store)).await.unwrap();
     set_off(&engine, &world, &store, Shipped::Auto).await;
     loop {
-        let recovery = store.recoveries_now().remove(0);
-        if recovery.step(StepKind::CheckNode).status == Status::Succeeded {
+        let checked = |one: &Recovery| one.step(StepKind::CheckNode).status == Status::Succeeded;
+        if store.recoveries_now().first().is_some_and(checked) {
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;

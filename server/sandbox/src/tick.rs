@@ -8,7 +8,7 @@ mod scheduler;
 mod work;
 mod workloads;
 
-pub use pods::{BROKEN, FAILS, TAKES, dismiss};
+pub use pods::{BROKEN, dismiss};
 pub use work::Work;
 
 use crate::monitor;

@@ -37,7 +37,8 @@ pub(super) fn tried(recovery: &Recovery, step: StepKind, tried: Tried, now: Time
         }),
         Tried::Refused(why) => failed(step, Class::Refused, &Seen::new(&why), None),
         Tried::Running(what) if over(recovery, step, now) => {
-            failed(step, Class::TimedOut, &Seen::new(&what), None)
+            let text = format!("its time is over; {what}");
+            failed(step, Class::TimedOut, &Seen::new(&text), None)
         }
         Tried::Running(_) => Move::Later(now + POLL),
         Tried::NotYet(seen) => again(recovery, step, &seen, now),

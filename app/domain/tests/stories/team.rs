@@ -40,9 +40,17 @@ impl Team {
     }
 
     pub fn try_once(&mut self, step: StepKind, ask: &Ask, now: Timestamp) -> Tried {
+        let all = self.answers.get_mut(ask.check.as_str());
+        let next = all.and_then(|all| match all.front() {
+            Some(first) if first.starts_with("always ") => all.front().cloned(),
+            _ => all.pop_front(),
+        });
+        let next = next.unwrap_or_else(|| "passed all is well".to_owned());
+        let next = next.strip_prefix("always ").unwrap_or(&next);
+        let (word, text) = next.split_once(' ').unwrap_or((next, ""));
         let made = self.jobs.contains(&ask.key);
         let job = matches!(step, StepKind::Check(CheckKind::Job, _));
-        if step.acts() && !(job && made) {
+        if step.acts() && !(job && made) && word != "refused" {
             if !ask.begin {
                 return Tried::NotYet(Seen::new("there is no trace of its run"));
             }
@@ -52,14 +60,6 @@ impl Team {
             self.runs
                 .push(format!("{at} {check} runs, attempt {attempt}"));
         }
-        let all = self.answers.get_mut(ask.check.as_str());
-        let next = all.and_then(|all| match all.front() {
-            Some(first) if first.starts_with("always ") => all.front().cloned(),
-            _ => all.pop_front(),
-        });
-        let next = next.unwrap_or_else(|| "passed all is well".to_owned());
-        let next = next.strip_prefix("always ").unwrap_or(&next);
-        let (word, text) = next.split_once(' ').unwrap_or((next, ""));
         match word {
             "passed" => Tried::Passed(Seen::new(text)),
             "not" => Tried::NotYet(Seen::new(text).with_output(b"first line\nsecond line")),

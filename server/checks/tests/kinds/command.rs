@@ -198,10 +198,8 @@ async fn what_it_leaves_behind_does_not_keep_the_try_open() {
         "sleep 600 & echo $! > {0}; echo $$ >> {0}; echo done",
         file.display()
     );
-    let tried = tokio::time::timeout(
-        Duration::from_secs(30),
-        script(folder.path(), &text).try_once(&ask()),
-    );
+    let (check, ask) = (script(folder.path(), &text), ask());
+    let tried = tokio::time::timeout(Duration::from_secs(30), check.try_once(&ask));
     let tried = tried.await.expect("the try ends with the program");
     assert!(said(&tried).starts_with("passed: "), "{}", said(&tried));
     for pid in pids(&file).await {

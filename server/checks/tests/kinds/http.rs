@@ -94,7 +94,8 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
 async fn a_counterpart_that_never_answers_is_left_in_time() {
     let mut check = http(format!("http://{}/well", silent().await));
     check.way.timeout = Duration::from_millis(300);
-    let tried = tokio::time::timeout(Duration::from_secs(30), check.try_once(&ask()));
+    let ask = ask();
+    let tried = tokio::time::timeout(Duration::from_secs(30), check.try_once(&ask));
     let text = said(&tried.await.expect("the try ends by itself"));
     assert!(text.ends_with("no answer within 0.3 s"), "{text}");
 }

@@ -64,7 +64,8 @@ impl Template {
         let meta = object(&mut job["metadata"]);
         meta.insert("name".to_owned(), json!(name));
         meta.remove("generateName");
-        object(meta.entry("annotations").or_default()).insert(KEY.to_owned(), json!(ask.key));
+        object(meta.entry("annotations").or_insert(Value::Null))
+            .insert(KEY.to_owned(), json!(ask.key));
         let label = |at: &mut Value| {
             let labels = object(&mut at["labels"]);
             labels.insert("uncordon.dev/check".to_owned(), json!(ask.check.as_str()));

@@ -6,7 +6,6 @@ mod ending;
 
 pub use absence::{begin_anew, call_unready};
 pub use containers::BROKEN;
-pub use ending::{FAILS, TAKES};
 
 use super::Due;
 use crate::clock::{seconds, secs};
