@@ -88,7 +88,7 @@ pub fn figures(samples: &[Sample]) -> Option<Figures> {
             .filter_map(|one| Some((one.value?, one.moment.at)))
     };
     let (first, _) = known().next()?;
-    let (last, _) = known().last()?;
+    let (last, _) = known().next_back()?;
     let least = known().reduce(|one, next| if next.0 < one.0 { next } else { one })?;
     let most = known().reduce(|one, next| if next.0 > one.0 { next } else { one })?;
     Some(Figures {

@@ -258,7 +258,6 @@ impl Fake {
                 pods_before: Some(7),
                 baseline_at: Some(at(-120)),
                 baseline: "7 of 7 pods back, compared with 09:39".to_owned(),
-                output: Some(HOSTILE.to_owned()),
                 findings: vec![Finding {
                     mark: Mark::Good,
                     text: HOSTILE.to_owned(),

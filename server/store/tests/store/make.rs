@@ -153,7 +153,7 @@ pub fn planned(id: RecoveryId, number: usize, seconds: i64) -> Event {
         },
         consent: Consent::Given,
         warnings: Vec::new(),
-        steps: steps(&guards, false),
+        steps: steps(&guards, &[], false),
         guards,
         boot_id: "boot-1".to_owned(),
         allocatable: Allocatable::default(),
