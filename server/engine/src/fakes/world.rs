@@ -89,7 +89,7 @@ impl FakeWorld {
 
     /// The gauge of its impact, as a site has it.
     pub fn impact(&self) -> Option<crate::SiteImpact> {
-        let gauge = self.state().gauge.clone()?;
+        let gauge = self.state().gauge?;
         Some(gauge.site())
     }
 
