@@ -340,7 +340,7 @@ async fn settings_show_every_limit_what_it_is_set_to_and_how_close_the_counted_o
     let who = person(Role::Viewer);
     place.world.power_off();
     alarm(&place, "HOST 10.0.0.12 down, IP: 10.0.0.12 Cluster prod").await;
-    until(|| place.store.recoveries_now()[0].acting()).await;
+    until(|| place.store.recoveries_now()[0].acting(place.engine.now())).await;
     let lines = place.desk.settings(&who).await.unwrap().guards[0]
         .lines
         .clone();

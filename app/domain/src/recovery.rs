@@ -13,7 +13,7 @@ pub use state::{Outcome, State};
 
 use crate::id::RecoveryId;
 use crate::plan::{Consent, Exit, Plan};
-use crate::step::StepKind;
+use crate::step::{Class, StepKind};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
@@ -148,16 +148,23 @@ impl Recovery {
     }
 
     /// Whether a start is under way: counts against the limits on concurrent starts.
-    pub fn acting(&self) -> bool {
-        let begun = !matches!(
-            self.step(StepKind::StartMachine).status,
-            Status::Pending | Status::Skipped
-        );
+    pub fn acting(&self, now: Timestamp) -> bool {
+        let start = self.step(StepKind::StartMachine);
+        let begun = !matches!(start.status, Status::Pending | Status::Skipped);
         let checked = matches!(
             self.step(StepKind::CheckNode).status,
             Status::Succeeded | Status::Skipped
         );
-        begun && !checked && self.human.is_none() && self.finished.is_none()
+        if !begun || checked || self.finished.is_some() {
+            return false;
+        }
+        // Given to a person in the middle, its machine may boot all the same.
+        let sent = start.status != Status::Failed || start.class == Some(Class::Poison);
+        let booting = || {
+            let end = self.deadline(StepKind::StartMachine);
+            sent && end.is_some_and(|end| now < end)
+        };
+        self.human.is_none() || booting()
     }
 
     /// When the step's time is over.

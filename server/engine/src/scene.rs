@@ -49,7 +49,7 @@ impl Engine {
         }
         let zone = known.and_then(|node| node.zone.clone());
         let acting = |wanted: &dyn Fn(&Recovery) -> bool| {
-            let others = live.values().filter(|one| !here(one) && one.acting());
+            let others = live.values().filter(|one| !here(one) && one.acting(now));
             count(others.filter(|one| wanted(one)).count())
         };
         let zone_of = |one: &Recovery| {

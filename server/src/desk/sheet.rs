@@ -122,7 +122,10 @@ impl TheDesk {
         let mut others = Vec::new();
         for one in self.house.engine.running() {
             let target = &one.plan.target;
-            if target.cluster != *cluster || target.node == *name || !one.acting() {
+            if target.cluster != *cluster
+                || target.node == *name
+                || !one.acting(self.house.engine.now())
+            {
                 continue;
             }
             let by = self.asked_by(one.id).await.unwrap_or_default();

@@ -24,7 +24,8 @@ impl Stage {
             .filter(|(other, _)| Some(*other) != at)
             .map(|(_, run)| run.recovery())
             .collect();
-        let acting = u32::try_from(others.iter().filter(|one| one.acting()).count()).unwrap();
+        let acting =
+            u32::try_from(others.iter().filter(|one| one.acting(self.now())).count()).unwrap();
         let same = |one: &&Recovery| one.plan.target.uid == target.uid;
         let id = at.map_or(RecoveryId(0), |at| RecoveryId(at as u64 + 1));
         let scene = Scene {

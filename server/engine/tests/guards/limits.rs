@@ -150,3 +150,26 @@ async fn the_node_we_run_on_is_never_started_by_rule_alone() {
     pass(300).await;
     assert_eq!(fleet.done("start"), [2]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_start_that_was_given_to_a_person_in_the_middle_counts_while_its_machine_may_boot() {
+    let mut house = House::auto(10, 1, loose()).await;
+    house.down(1).await;
+    house.down(2).await;
+    for _ in 0..60 {
+        if house.starts() == [1] {
+            break;
+        }
+        pass(1).await;
+    }
+    // Process after process dies while Ready is waited for.
+    for _ in 0..4 {
+        house.restart(None).await;
+        pass(1).await;
+    }
+    assert_eq!(house.of(1).unwrap().state(), State::NeedsHuman);
+    pass(120).await;
+    assert_eq!(house.starts(), [1], "the first one may still boot");
+    pass(300).await;
+    assert_eq!(house.starts(), [1, 2]);
+}

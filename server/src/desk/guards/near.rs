@@ -34,7 +34,7 @@ impl TheDesk {
         let running = engine.running();
         let acting = running
             .iter()
-            .filter(|one| one.plan.target.cluster == *cluster && one.acting());
+            .filter(|one| one.plan.target.cluster == *cluster && one.acting(engine.now()));
         let zones = most(acting.filter_map(|one| zone_of(&one.plan.target.node)));
         let window = SignedDuration::from_secs(site.guards.flap_window_s.into());
         let since = engine.now() - window;
