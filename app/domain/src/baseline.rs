@@ -1,29 +1,27 @@
 //! What was well before the failure, so that "back" has a meaning.
 
 use crate::id::NodeName;
-use crate::world::{ClusterFacts, PodPhase};
+use crate::world::{ClusterFacts, PodFacts, PodPhase, Ready, WorkloadFacts};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How many summaries are kept per cluster, one a minute.
 pub const KEPT: usize = 15;
 
-/// A cluster's summary at one moment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A cluster's summary at one moment; it shares with the view it was made from what does not change.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Baseline {
     /// When.
     pub taken_at: Timestamp,
-    /// Ready pods per controller key.
-    pub ready: BTreeMap<String, u32>,
-    /// Ready pods per node as (`namespace/name`, controller key if any).
-    pub pods: BTreeMap<NodeName, Vec<(String, Option<String>)>>,
     /// Pods that were already broken.
     pub broken: Vec<String>,
+    pods: Arc<[Arc<PodFacts>]>,
+    workloads: Arc<[WorkloadFacts]>,
+    csi: Arc<BTreeMap<NodeName, Vec<String>>>,
     /// Boot IDs.
     pub boot_ids: BTreeMap<NodeName, String>,
-    /// CSI drivers.
-    pub csi: BTreeMap<NodeName, Vec<String>>,
     /// Nodes that were not Ready.
     pub not_ready: Vec<NodeName>,
 }
@@ -50,60 +48,41 @@ pub struct NodeBaseline {
 impl Baseline {
     /// Summarises a cluster.
     pub fn of(facts: &ClusterFacts) -> Self {
-        let mut pods: BTreeMap<NodeName, Vec<(String, Option<String>)>> = BTreeMap::new();
-        let mut broken = Vec::new();
-        for pod in &facts.pods {
-            if pod.ready
-                && let Some(node) = &pod.node
-            {
-                let owner = pod
-                    .owner
-                    .as_ref()
-                    .map(|(kind, name)| format!("{kind:?} {}/{name}", pod.namespace));
-                pods.entry(node.clone())
-                    .or_default()
-                    .push((pod.key(), owner));
-            } else if pod.phase != PodPhase::Succeeded {
-                broken.push(pod.key());
-            }
-        }
+        let broken = facts.pods.iter().filter(|pod| {
+            let bound = pod.ready && pod.node.is_some();
+            !bound && pod.phase != PodPhase::Succeeded
+        });
+        let silent = facts.nodes.iter().filter(|node| node.ready != Ready::True);
+        let nodes = facts.nodes.iter();
         Self {
             taken_at: facts.seen_at,
-            ready: facts
-                .workloads
-                .iter()
-                .map(|one| (one.key(), one.ready))
-                .collect(),
-            pods,
-            broken,
-            boot_ids: facts
-                .nodes
-                .iter()
+            broken: broken.map(|pod| pod.key()).collect(),
+            pods: Arc::clone(&facts.pods),
+            workloads: Arc::clone(&facts.workloads),
+            csi: Arc::clone(&facts.csi),
+            boot_ids: nodes
                 .map(|node| (node.name.clone(), node.boot_id.clone()))
                 .collect(),
-            csi: facts.csi.clone(),
-            not_ready: facts
-                .nodes
-                .iter()
-                .filter(|node| node.ready != crate::world::Ready::True)
-                .map(|node| node.name.clone())
-                .collect(),
+            not_ready: silent.map(|node| node.name.clone()).collect(),
         }
     }
 
     /// The part that concerns `node`.
     pub fn node(&self, node: &NodeName) -> NodeBaseline {
-        let pods = self.pods.get(node).cloned().unwrap_or_default();
-        let ready = pods
+        let here = self.pods.iter();
+        let here = here.filter(|pod| pod.ready && pod.node.as_ref() == Some(node));
+        let pods: Vec<(String, Option<String>)> =
+            here.map(|pod| (pod.key(), pod.owner_key())).collect();
+        let owners: BTreeSet<&String> = pods
             .iter()
-            .filter_map(|(_, owner)| owner.clone())
-            .filter_map(|owner| self.ready.get(&owner).map(|ready| (owner, *ready)))
+            .filter_map(|(_, owner)| owner.as_ref())
             .collect();
+        let ready = self.workloads.iter().map(|one| (one.key(), one.ready));
         NodeBaseline {
             taken_at: self.taken_at,
             boot_id: self.boot_ids.get(node).cloned(),
+            ready: ready.filter(|(key, _)| owners.contains(key)).collect(),
             pods,
-            ready,
             broken: self.broken.clone(),
             csi: self.csi.get(node).cloned().unwrap_or_default(),
             not_ready: self
@@ -118,9 +97,9 @@ impl Baseline {
 
 /// The newest summary that is older than the node's Ready transition: taken while the node was still well.
 pub fn before<'a>(
-    kept: impl IntoIterator<Item = &'a Baseline>,
+    kept: impl IntoIterator<Item = &'a Arc<Baseline>>,
     not_ready_since: Timestamp,
-) -> Option<&'a Baseline> {
+) -> Option<&'a Arc<Baseline>> {
     kept.into_iter()
         .filter(|one| one.taken_at < not_ready_since)
         .max_by_key(|one| one.taken_at)

@@ -14,6 +14,7 @@ use crate::id::{ClusterName, NodeName};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Annotation that marks a cordon as ours.
 pub const OWNER_ANNOTATION: &str = "uncordon.dev/owner";
@@ -47,8 +48,8 @@ pub enum Sight {
     },
 }
 
-/// All of a cluster that health and the checks look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// All of a cluster that health and the checks look at; a clone shares the lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClusterFacts {
     /// Which cluster.
     pub cluster: ClusterName,
@@ -57,13 +58,13 @@ pub struct ClusterFacts {
     /// Whether it is current.
     pub sight: Sight,
     /// Nodes, by name.
-    pub nodes: Vec<NodeFacts>,
-    /// Pods.
-    pub pods: Vec<PodFacts>,
+    pub nodes: Arc<[NodeFacts]>,
+    /// Pods; one that does not change is the same in later views and in summaries.
+    pub pods: Arc<[Arc<PodFacts>]>,
     /// Controllers.
-    pub workloads: Vec<WorkloadFacts>,
+    pub workloads: Arc<[WorkloadFacts]>,
     /// CSI drivers registered per node.
-    pub csi: BTreeMap<NodeName, Vec<String>>,
+    pub csi: Arc<BTreeMap<NodeName, Vec<String>>>,
 }
 
 impl ClusterFacts {

@@ -31,7 +31,7 @@ pub struct Kube {
     clock: Arc<dyn Clock>,
     link: Arc<Link>,
     cache: Arc<Cache>,
-    kept: Mutex<VecDeque<Baseline>>,
+    kept: Mutex<VecDeque<Arc<Baseline>>>,
     _tasks: JoinSet<()>,
 }
 
@@ -84,7 +84,7 @@ impl Kube {
         answer
     }
 
-    fn kept(&self) -> MutexGuard<'_, VecDeque<Baseline>> {
+    fn kept(&self) -> MutexGuard<'_, VecDeque<Arc<Baseline>>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -113,20 +113,20 @@ impl Cluster for Kube {
         &self.name
     }
 
-    fn nodes(&self) -> Vec<NodeFacts> {
-        self.cache.read().nodes()
+    fn nodes(&self) -> Arc<[NodeFacts]> {
+        self.cache.tables().nodes()
     }
 
     fn facts(&self) -> ClusterFacts {
         let (seen_at, sight) = self.cache.outlook.sight();
-        self.cache.read().facts(&self.name, seen_at, sight)
+        self.cache.tables().facts(&self.name, seen_at, sight)
     }
 
     fn sight(&self) -> Sight {
         self.cache.outlook.sight().1
     }
 
-    fn baselines(&self) -> Vec<Baseline> {
+    fn baselines(&self) -> Vec<Arc<Baseline>> {
         self.kept().iter().cloned().collect()
     }
 
@@ -138,7 +138,7 @@ impl Cluster for Kube {
         }
         let baseline = Baseline::of(&facts);
         let mut kept = self.kept();
-        kept.push_back(baseline);
+        kept.push_back(Arc::new(baseline));
         while kept.len() > KEPT {
             kept.pop_front();
         }
@@ -151,7 +151,7 @@ impl Cluster for Kube {
     async fn read_all(&self) -> Reading<ClusterFacts> {
         let begun = self.clock.now();
         match tokio::time::timeout(ask::LIMIT, fresh::all(&self.link.acting())).await {
-            Ok(Ok(tables)) => Reading::Seen(tables.facts(&self.name, begun, Sight::Live)),
+            Ok(Ok(mut tables)) => Reading::Seen(tables.facts(&self.name, begun, Sight::Live)),
             Ok(Err(why)) => Reading::Unreadable(why),
             Err(_) => Reading::Unreadable(format!(
                 "the Kubernetes API did not answer within {} s",

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tower::{BoxError, ServiceBuilder};
 
 /// Where a cluster is found, and as whom.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Settings {
     /// The name people use.
     pub name: ClusterName,

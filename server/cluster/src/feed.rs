@@ -9,13 +9,13 @@ use futures::StreamExt;
 use kube::Client;
 use kube::api::{WatchEvent, WatchParams};
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// What the feeds fill.
 pub struct Cache {
-    tables: RwLock<Tables>,
+    tables: Mutex<Tables>,
     /// Whether it is current.
     pub outlook: Outlook,
 }
@@ -29,23 +29,19 @@ impl Cache {
     /// Empty.
     pub fn new(outlook: Outlook) -> Self {
         Self {
-            tables: RwLock::default(),
+            tables: Mutex::default(),
             outlook,
         }
     }
 
     /// The tables as they are now.
-    pub fn read(&self) -> RwLockReadGuard<'_, Tables> {
-        self.tables.read().unwrap_or_else(PoisonError::into_inner)
+    pub fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells of every change.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.outlook.changes()
-    }
-
-    fn write(&self, change: impl FnOnce(&mut Tables)) {
-        change(&mut self.tables.write().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -88,7 +84,7 @@ pub async fn follow<K: Kind>(cache: Arc<Cache>, link: Arc<Link>, feed: usize) {
 
 async fn relist<K: Kind>(cache: &Cache, client: &Client, feed: usize) -> Result<String, Trouble> {
     let (rows, version) = ask::list::<K>(client).await?;
-    cache.write(|tables| *K::table(tables) = rows.into_iter().collect());
+    *K::table(&mut cache.tables()) = rows.into_iter().collect();
     cache.outlook.current(feed);
     Ok(version)
 }
@@ -123,14 +119,15 @@ async fn watch_from<K: Kind>(
             WatchEvent::Added(one) | WatchEvent::Modified(one) => {
                 version.clone_from(&one.meta().resource_version);
                 let (key, row) = (one.key(), one.row());
-                cache.write(|tables| match row {
-                    Some(row) => drop(K::table(tables).insert(key, row)),
-                    None => drop(K::table(tables).remove(&key)),
-                });
+                let mut tables = cache.tables();
+                match row {
+                    Some(row) => drop(K::table(&mut tables).insert(key, row)),
+                    None => drop(K::table(&mut tables).remove(&key)),
+                }
             }
             WatchEvent::Deleted(one) => {
                 version.clone_from(&one.meta().resource_version);
-                cache.write(|tables| drop(K::table(tables).remove(&one.key())));
+                drop(K::table(&mut cache.tables()).remove(&one.key()));
             }
             WatchEvent::Bookmark(mark) => *version = mark.metadata.resource_version,
             WatchEvent::Error(status) => return Err(ask::broken(&kube::Error::Api(status))),

@@ -29,12 +29,12 @@ pub trait Kind: DeserializeOwned + Clone + Send + Sync + 'static {
     fn key(&self) -> String;
     /// What is kept; `None` when the object cannot be used.
     fn row(&self) -> Option<Self::Row>;
-    /// The table of this kind.
+    /// The table of this kind, to change it: lists made from it are told anew.
     fn table(tables: &mut Tables) -> &mut Table<Self::Row>;
 }
 
 macro_rules! kind {
-    ($kind:ty, $row:ty, $key:expr, $path:literal, $what:literal, $table:ident, $convert:expr) => {
+    ($kind:ty, $row:ty, $key:expr, $path:literal, $what:literal, $table:ident, [$($list:ident),*], $convert:expr) => {
         impl Kind for $kind {
             type Row = $row;
             const PATH: &'static str = $path;
@@ -51,6 +51,7 @@ macro_rules! kind {
                 convert(self)
             }
             fn table(tables: &mut Tables) -> &mut Table<$row> {
+                $(tables.told.$list = None;)*
                 &mut tables.$table
             }
         }
@@ -64,6 +65,7 @@ kind!(
     "/api/v1/nodes",
     "nodes",
     nodes,
+    [nodes, pods],
     node::row
 );
 kind!(
@@ -73,6 +75,7 @@ kind!(
     "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases",
     "leases in kube-node-lease",
     leases,
+    [nodes],
     |lease| lease.spec.renew_time
 );
 kind!(
@@ -82,6 +85,7 @@ kind!(
     "/api/v1/pods",
     "pods",
     pods,
+    [pods],
     pod::row
 );
 kind!(
@@ -91,6 +95,7 @@ kind!(
     "/apis/apps/v1/deployments",
     "deployments",
     deployments,
+    [workloads, pods],
     workload::deployment
 );
 kind!(
@@ -100,6 +105,7 @@ kind!(
     "/apis/apps/v1/statefulsets",
     "statefulsets",
     stateful_sets,
+    [workloads],
     workload::stateful_set
 );
 kind!(
@@ -109,6 +115,7 @@ kind!(
     "/apis/apps/v1/daemonsets",
     "daemonsets",
     daemon_sets,
+    [workloads],
     workload::daemon_set
 );
 kind!(
@@ -118,6 +125,7 @@ kind!(
     "/api/v1/persistentvolumes",
     "persistentvolumes",
     volumes,
+    [pods],
     pin::volume
 );
 kind!(
@@ -127,6 +135,7 @@ kind!(
     "/api/v1/persistentvolumeclaims",
     "persistentvolumeclaims",
     claims,
+    [pods],
     pin::bound
 );
 kind!(
@@ -136,5 +145,6 @@ kind!(
     "/apis/storage.k8s.io/v1/csinodes",
     "csinodes",
     csi,
+    [csi],
     node::drivers
 );

@@ -6,17 +6,25 @@ use crate::wire::pod::{Pod, PodStatus};
 use domain::id::NodeName;
 use domain::world::{PodFacts, PodPhase, WorkloadKind};
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 /// A pod with what is needed to find its Deployment and its pin once all tables are known.
 pub struct PodRow {
-    /// Everything but the pin; the owner may be a Deployment that has to be confirmed.
-    pub facts: PodFacts,
-    /// The ReplicaSet, when the owner is the Deployment its name tells of.
-    pub replica_set: Option<String>,
+    /// Everything; owner and pin are what the other tables said when it was last told of.
+    pub facts: Arc<PodFacts>,
+    /// Who made it, when that is a ReplicaSet whose name tells of a Deployment.
+    pub maker: Option<Maker>,
     /// The only host or node name its spec allows.
     pub only: Option<String>,
     /// Claims it mounts, as `namespace/name`.
     pub claims: Vec<String>,
+}
+
+/// A ReplicaSet, and the Deployment it belongs to if there is that Deployment.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Maker {
+    pub deployment: String,
+    pub replica_set: String,
 }
 
 /// Waiting reasons of a pod that is simply on its way.
@@ -25,7 +33,7 @@ const STARTING: [&str; 2] = ["ContainerCreating", "PodInitializing"];
 /// Converts a pod; every pod is kept.
 pub fn row(pod: &Pod) -> Option<PodRow> {
     let meta = &pod.metadata;
-    let (owner, replica_set) = owner(meta);
+    let (owner, maker) = owner(meta);
     let daemon = owner
         .as_ref()
         .is_some_and(|(kind, _)| *kind == WorkloadKind::DaemonSet);
@@ -48,8 +56,8 @@ pub fn row(pod: &Pod) -> Option<PodRow> {
             || pod.spec.priority_class_name == "system-node-critical",
     };
     Some(PodRow {
-        facts,
-        replica_set,
+        facts: Arc::new(facts),
+        maker,
         only: pin::only(&pod.spec),
         claims: claims(pod),
     })
@@ -66,7 +74,7 @@ fn phase(text: &str) -> PodPhase {
 }
 
 /// The controller. A Deployment's ReplicaSet is called `deployment-hash` and puts the hash on its pods as a label.
-fn owner(meta: &Meta) -> (Option<(WorkloadKind, String)>, Option<String>) {
+fn owner(meta: &Meta) -> (Option<(WorkloadKind, String)>, Option<Maker>) {
     let Some(owner) = meta
         .owner_references
         .iter()
@@ -83,9 +91,13 @@ fn owner(meta: &Meta) -> (Option<(WorkloadKind, String)>, Option<String>) {
             let deployment =
                 hash.and_then(|hash| owner.name.strip_suffix(hash.as_str())?.strip_suffix('-'));
             if let Some(deployment) = deployment {
+                let maker = Maker {
+                    deployment: deployment.to_owned(),
+                    replica_set: owner.name.clone(),
+                };
                 return (
                     Some((WorkloadKind::Deployment, deployment.to_owned())),
-                    Some(owner.name.clone()),
+                    Some(maker),
                 );
             }
             WorkloadKind::Other

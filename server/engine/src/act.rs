@@ -37,7 +37,7 @@ impl Engine {
                 target,
                 machine,
                 key,
-            } => match self.site_of(&target).and_then(|site| site.cloud.as_ref()) {
+            } => match self.site_of(&target).and_then(|site| site.cloud.clone()) {
                 Some(cloud) => cloud.start(&machine, &key).await,
                 None => Answer::Refused(format!(
                     "cluster {} has no cloud configured",
@@ -55,7 +55,8 @@ impl Engine {
             Ok(None) => return Answer::NotFound(format!("alarm {alarm} is not stored")),
             Err(error) => return Answer::Retryable(error.to_string()),
         };
-        let answer = match self.inner.ports.sources.get(source) {
+        let setup = self.setup();
+        let answer = match setup.sources.get(source) {
             Some(port) => port.close(&row.alarm, self.now()).await,
             None => Answer::AlreadyThere(format!(
                 "source {source} is no longer configured; closed here"

@@ -168,8 +168,8 @@ fn plannable(
 ) -> Reading<NodeFacts> {
     if let (Reading::Unreadable(_), true) = (read, trigger.automatic()) {
         let nodes = site.cluster.nodes();
-        if let Some(node) = nodes.into_iter().find(|node| node.uid == target.uid) {
-            return Reading::Seen(node);
+        if let Some(node) = nodes.iter().find(|node| node.uid == target.uid) {
+            return Reading::Seen(node.clone());
         }
     }
     read.clone()

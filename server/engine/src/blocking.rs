@@ -56,7 +56,9 @@ impl Engine {
         let named = alarm.labels.get("cluster");
         let named = named.and_then(|name| self.site(name));
         for (cluster, watch) in self.blocking().iter_mut() {
-            let elsewhere = named.is_some_and(|site| site.cluster.name() != cluster);
+            let elsewhere = named
+                .as_ref()
+                .is_some_and(|site| site.cluster.name() != cluster);
             let blocks = |pattern: &Pattern| pattern.find(looked_at(&alarm.text)).is_some();
             if !elsewhere && watch.patterns.iter().any(blocks) {
                 watch.found.insert(alarm.id, alarm.text.clone());
@@ -64,7 +66,27 @@ impl Engine {
         }
     }
 
-    /// What fired before this process began.
+    /// Other patterns from now on; what is known to block and still would goes on blocking.
+    pub(crate) fn set_watches(&self, mut new: HashMap<ClusterName, Watch>) {
+        let mut watches = self.blocking();
+        for (cluster, watch) in &mut new {
+            let Some(old) = watches.remove(cluster) else {
+                continue;
+            };
+            let blocks = |text: &String| {
+                let hit = |one: &Pattern| one.find(looked_at(text)).is_some();
+                watch.patterns.iter().any(hit)
+            };
+            watch.found = old
+                .found
+                .into_iter()
+                .filter(|(_, text)| blocks(text))
+                .collect();
+        }
+        *watches = new;
+    }
+
+    /// What fired before this process, or these patterns.
     pub(crate) async fn recall_blocking(&self) -> Result<(), StoreError> {
         if self.blocking().is_empty() {
             return Ok(());

@@ -60,7 +60,7 @@ impl Engine {
             self.store().end_cordon_act(id, &words).await?;
             return Err(frozen);
         }
-        let answer = self.do_cordon(site, target, &node, marking).await;
+        let answer = self.do_cordon(&site, target, &node, marking).await;
         let (done, words) = outcome(order.verb, &answer, target);
         self.store().end_cordon_act(id, &words).await?;
         self.tell(Told::Cordon);

@@ -135,7 +135,7 @@ impl Engine {
 
     /// How long on the wall clock until that moment of the product's clock.
     pub(crate) fn until(&self, at: Timestamp) -> Duration {
-        let clock = &self.inner.ports.clock;
+        let clock = &self.inner.clock;
         let seconds = at.duration_since(clock.now()).as_secs_f64().max(0.0) / clock.speed();
         Duration::from_secs_f64(seconds.clamp(0.001, 3600.0))
     }
@@ -203,7 +203,7 @@ impl Drive {
         };
         let gate = if step.acts() {
             if let Some(site) = engine.site_of(&self.recovery.plan.target) {
-                engine.weather(site).await?;
+                engine.weather(&site).await?;
             }
             engine.gate(&self.recovery, step, None).await?
         } else {

@@ -14,7 +14,7 @@ pub use outbox::{FakeCarrier, FakeOutbox, Posted};
 pub use team::{FakeCheck, FakeGauge};
 pub use world::{FakeWorld, Ledger, source};
 
-use crate::{Ports, Site};
+use crate::{Ports, Setup, Site};
 use domain::guard::Guards;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,19 +35,21 @@ pub fn ports(world: &FakeWorld, store: &MemoryStore) -> Ports {
     Ports {
         store: Arc::new(store.clone()),
         clock: world.clock(),
-        sites: vec![Site {
-            cluster: Arc::clone(&world) as Arc<dyn crate::ports::Cluster>,
-            cloud: Some(Arc::clone(&world) as Arc<dyn crate::ports::Cloud>),
-            aliases: Vec::new(),
-            guards: guards(),
-            own_node: None,
-            account: None,
-            checks,
-            impact: world.impact(),
-            node_watch: None,
-        }],
-        sources: BTreeMap::from([(source(), world as Arc<dyn crate::ports::AlarmSource>)]),
-        heartbeats: Vec::new(),
+        setup: Setup {
+            sites: vec![Site {
+                cluster: Arc::clone(&world) as Arc<dyn crate::ports::Cluster>,
+                cloud: Some(Arc::clone(&world) as Arc<dyn crate::ports::Cloud>),
+                aliases: Vec::new(),
+                guards: guards(),
+                own_node: None,
+                account: None,
+                checks,
+                impact: world.impact(),
+                node_watch: None,
+            }],
+            sources: BTreeMap::from([(source(), world as Arc<dyn crate::ports::AlarmSource>)]),
+            heartbeats: Vec::new(),
+        },
     }
 }
 
@@ -57,18 +59,20 @@ pub fn fleet_ports(fleet: &Fleet, store: &MemoryStore, guards: Guards) -> Ports 
     Ports {
         store: Arc::new(store.clone()),
         clock: fleet.clock(),
-        sites: vec![Site {
-            cluster: Arc::clone(&fleet) as Arc<dyn crate::ports::Cluster>,
-            cloud: Some(Arc::clone(&fleet) as Arc<dyn crate::ports::Cloud>),
-            aliases: Vec::new(),
-            guards,
-            own_node: None,
-            account: Some("one".to_owned()),
-            checks: Vec::new(),
-            impact: None,
-            node_watch: None,
-        }],
-        sources: BTreeMap::from([(source(), fleet as Arc<dyn crate::ports::AlarmSource>)]),
-        heartbeats: Vec::new(),
+        setup: Setup {
+            sites: vec![Site {
+                cluster: Arc::clone(&fleet) as Arc<dyn crate::ports::Cluster>,
+                cloud: Some(Arc::clone(&fleet) as Arc<dyn crate::ports::Cloud>),
+                aliases: Vec::new(),
+                guards,
+                own_node: None,
+                account: Some("one".to_owned()),
+                checks: Vec::new(),
+                impact: None,
+                node_watch: None,
+            }],
+            sources: BTreeMap::from([(source(), fleet as Arc<dyn crate::ports::AlarmSource>)]),
+            heartbeats: Vec::new(),
+        },
     }
 }

@@ -138,7 +138,7 @@ impl Engine {
         };
         let node = self.read_node(&target).await;
         if rule.draft.mode == Mode::Observe {
-            return self.observed(site, target, trigger, &node).await;
+            return self.observed(&site, target, trigger, &node).await;
         }
         let order = Order {
             target,
@@ -147,7 +147,7 @@ impl Engine {
             machine: Reading::Absent,
             grace: None,
         };
-        match self.begin(site, order).await? {
+        match self.begin(&site, order).await? {
             Ok(id) => Ok(Verdict {
                 recovery: Some(id),
                 ..plain(

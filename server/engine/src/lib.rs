@@ -3,6 +3,7 @@
 mod act;
 mod begin;
 mod blocking;
+mod change;
 pub mod cordons;
 mod drive;
 mod flight;
@@ -32,7 +33,7 @@ use domain::guard::{Guards, Switch};
 use domain::id::{ClusterName, NodeName, RecoveryId, SourceName};
 use domain::recovery::Recovery;
 use domain::rule::pattern::{Armed, Pattern};
-use domain::target::{Known, Target};
+use domain::target::Known;
 use domain::world::NodeFacts;
 use jiff::{SignedDuration, Timestamp};
 use ports::{AlarmSource, Check, Clock, Cloud, Cluster, Gauge, Store, StoreError, SwitchRow};
@@ -89,9 +90,16 @@ impl Site {
     pub fn planned_checks(&self) -> Vec<TeamCheck> {
         self.checks.iter().map(|one| one.planned.clone()).collect()
     }
+
+    /// A node as the watch cache has it: to find it, never to decide about it.
+    pub fn known(&self, node: &NodeName) -> Option<NodeFacts> {
+        let nodes = self.cluster.nodes();
+        nodes.iter().find(|one| one.name == *node).cloned()
+    }
 }
 
 /// An alarm that arrives again and again as long as its source works.
+#[derive(Clone)]
 pub struct Heartbeat {
     /// Whose.
     pub source: SourceName,
@@ -107,6 +115,12 @@ pub struct Ports {
     pub store: Arc<dyn Store>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// What a config names.
+    pub setup: Setup,
+}
+
+/// What a config names, and another config may change while everything runs.
+pub struct Setup {
     /// The clusters.
     pub sites: Vec<Site>,
     /// The alarm sources.
@@ -125,7 +139,9 @@ pub struct Engine {
 }
 
 struct Inner {
-    ports: Ports,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    setup: RwLock<Arc<change::InForce>>,
     rules: RwLock<Arc<Vec<Armed>>>,
     switches: RwLock<Vec<SwitchRow>>,
     /// Recoveries that hold a slot, as last written.
@@ -153,16 +169,23 @@ struct Inner {
 impl Engine {
     /// Reads rules, switches and running recoveries from the store and begins to work.
     pub async fn start(ports: Ports) -> Result<Self, StoreError> {
-        let rules = rules::armed(ports.store.rules().await?);
-        let switches = ports.store.switches().await?;
         let (queue, alarms) = mpsc::channel(QUEUE);
         let (told, _) = broadcast::channel(4096);
-        let skies = weather::remembered(&ports).await?;
-        let blocking = blocking::watches(&ports.sites);
-        let own = self_alarms::Own::new(&ports);
+        let Ports {
+            store,
+            clock,
+            setup,
+        } = ports;
+        let rules = rules::armed(store.rules().await?);
+        let switches = store.switches().await?;
+        let skies = weather::remembered(store.as_ref(), &setup.sites, clock.now()).await?;
+        let blocking = blocking::watches(&setup.sites);
+        let own = self_alarms::Own::new(&setup.heartbeats, clock.now());
         let engine = Self {
             inner: Arc::new(Inner {
-                ports,
+                store,
+                clock,
+                setup: RwLock::new(Arc::new(change::InForce::new(setup))),
                 rules: RwLock::new(Arc::new(rules)),
                 switches: RwLock::new(switches),
                 live: Mutex::new(HashMap::new()),
@@ -189,40 +212,40 @@ impl Engine {
 
     /// The store, for lists.
     pub fn store(&self) -> &Arc<dyn Store> {
-        &self.inner.ports.store
+        &self.inner.store
     }
 
     /// Now, on the product's clock.
     pub fn now(&self) -> Timestamp {
-        self.inner.ports.clock.now()
+        self.inner.clock.now()
     }
 
     /// How many alarms of the last day fire that nobody has acknowledged: the number on an app's icon.
     pub async fn badge(&self) -> Result<u32, StoreError> {
         let day = SignedDuration::from_hours(24);
-        self.inner.ports.store.firing(self.now() - day).await
+        self.store().firing(self.now() - day).await
     }
 
     /// The configured clusters.
-    pub fn sites(&self) -> &[Site] {
-        &self.inner.ports.sites
+    pub fn sites(&self) -> Arc<[Arc<Site>]> {
+        Arc::clone(&self.setup().sites)
     }
 
     /// The cluster of a name or alias.
-    pub fn site(&self, name: &str) -> Option<&Site> {
-        let called = |site: &&Site| {
+    pub fn site(&self, name: &str) -> Option<Arc<Site>> {
+        let called = |site: &&Arc<Site>| {
             site.cluster.name().as_str().eq_ignore_ascii_case(name)
                 || site
                     .aliases
                     .iter()
                     .any(|one| one.eq_ignore_ascii_case(name))
         };
-        self.sites().iter().find(called)
+        self.sites().iter().find(called).cloned()
     }
 
     /// How much faster than the wall its clock runs.
     pub fn speed(&self) -> f64 {
-        self.inner.ports.clock.speed()
+        self.inner.clock.speed()
     }
 
     /// Numbers of running recoveries that are so.
@@ -258,21 +281,11 @@ impl Engine {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn site_of(&self, target: &Target) -> Option<&Site> {
-        self.sites()
-            .iter()
-            .find(|site| site.cluster.name() == &target.cluster)
-    }
-
     /// Runs `search` over all clusters with their cached nodes.
     pub fn with_known<T>(&self, search: impl FnOnce(&[Known<'_>]) -> T) -> T {
-        let nodes: Vec<Vec<NodeFacts>> = self
-            .sites()
-            .iter()
-            .map(|site| site.cluster.nodes())
-            .collect();
-        let known: Vec<Known<'_>> = self
-            .sites()
+        let sites = self.sites();
+        let nodes: Vec<Arc<[NodeFacts]>> = sites.iter().map(|site| site.cluster.nodes()).collect();
+        let known: Vec<Known<'_>> = sites
             .iter()
             .zip(&nodes)
             .map(|(site, nodes)| Known {

@@ -101,7 +101,7 @@ impl Engine {
     }
 
     async fn console(&self, target: &Target, machine: &str) -> Reading<String> {
-        match self.site_of(target).and_then(|site| site.cloud.as_ref()) {
+        match self.site_of(target).and_then(|site| site.cloud.clone()) {
             Some(cloud) => limited(cloud.console(machine)).await,
             None => Reading::Absent,
         }
@@ -117,7 +117,7 @@ impl Engine {
 
     /// The machine.
     pub async fn read_machine(&self, target: &Target) -> Reading<MachineFacts> {
-        match self.site_of(target).and_then(|site| site.cloud.as_ref()) {
+        match self.site_of(target).and_then(|site| site.cloud.clone()) {
             Some(cloud) => limited(cloud.machine(target)).await,
             None => Reading::Unreadable(format!(
                 "cluster {} has no cloud configured",

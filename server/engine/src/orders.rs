@@ -97,7 +97,7 @@ impl Engine {
             machine,
             grace: self.grace(who),
         };
-        match self.begin(site, order).await? {
+        match self.begin(&site, order).await? {
             Ok(id) => {
                 self.hand_over(alarm, id).await?;
                 Ok(id)
@@ -300,7 +300,7 @@ impl Engine {
             Door::Page | Door::Command => SignedDuration::from_secs(GRACE_S),
             Door::Api | Door::Chat => return None,
         };
-        let seconds = wall.as_secs_f64() * self.inner.ports.clock.speed();
+        let seconds = wall.as_secs_f64() * self.inner.clock.speed();
         Some(self.now() + SignedDuration::try_from_secs_f64(seconds).unwrap_or(wall))
     }
 

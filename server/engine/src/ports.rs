@@ -23,6 +23,7 @@ use domain::world::{
     ClusterFacts, HolderMark, MachineFacts, NodeFacts, NodeRecord, OwnerMark, Reading, Sight,
 };
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// The clock of the product and, in the sandbox, of the world.
 pub trait Clock: Send + Sync {
@@ -40,13 +41,13 @@ pub trait Cluster: Send + Sync {
     /// Its name.
     fn name(&self) -> &ClusterName;
     /// Nodes from the watch cache: to find a target, never to decide about it.
-    fn nodes(&self) -> Vec<NodeFacts>;
-    /// Everything from the watch cache, with its age.
+    fn nodes(&self) -> Arc<[NodeFacts]>;
+    /// Everything from the watch cache, with its age; nothing is copied.
     fn facts(&self) -> ClusterFacts;
     /// Whether that view is current.
     fn sight(&self) -> Sight;
     /// The kept summaries, oldest first.
-    fn baselines(&self) -> Vec<Baseline>;
+    fn baselines(&self) -> Vec<Arc<Baseline>>;
     /// Takes one summary now, if the view is live, and forgets those beyond the newest `domain::baseline::KEPT`.
     fn take_baseline(&self);
     /// One node with its lease, read fresh within 8 s.

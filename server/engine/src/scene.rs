@@ -113,7 +113,7 @@ impl Engine {
             Some(Reading::Seen(node)) => Some(node),
             Some(Reading::Absent | Reading::Unreadable(_)) | None => None,
         };
-        let mut scene = self.scene(site, &target.node, fresh).await?;
+        let mut scene = self.scene(&site, &target.node, fresh).await?;
         let down = &recovery.step(StepKind::ConfirmDown).evidence;
         scene.purpose.clone_from(&down.purpose);
         let trigger = &recovery.plan.trigger;

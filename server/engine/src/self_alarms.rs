@@ -1,14 +1,15 @@
 //! Raises our own alarms: for watched clusters, and for heartbeats that stay away. They go the way of all alarms.
 
 use crate::ports::{AlarmFilter, Page, StoreError, Verdict};
-use crate::{Engine, Ports, Site};
+use crate::{Engine, Heartbeat, Site};
 use domain::alarm::{Alarm, NewAlarm, Status};
 use domain::id::{ClusterName, SourceName};
 use domain::rule::looked_at;
 use domain::watch::{self, Beat, NODE_WATCH, Told};
 use domain::world::Sight;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// Firing alarms read once after a start, to know what was raised before it.
 const REMEMBERED: u32 = 500;
@@ -22,34 +23,41 @@ pub(crate) struct Own {
 
 impl Own {
     /// A heartbeat may stay away for its whole time after a start before it is missed.
-    pub(crate) fn new(ports: &Ports) -> Self {
-        let last = ports.clock.now();
-        let beat = Beat { last, told: None };
-        Self {
+    pub(crate) fn new(heartbeats: &[Heartbeat], now: Timestamp) -> Self {
+        let mut own = Self {
             told: None,
-            beats: ports
-                .heartbeats
-                .iter()
-                .map(|one| (one.source.clone(), beat))
-                .collect(),
-        }
+            beats: BTreeMap::new(),
+        };
+        own.expect(heartbeats, now);
+        own
+    }
+
+    /// These are expected from now on; what is known of the ones that were is kept.
+    pub(crate) fn expect(&mut self, heartbeats: &[Heartbeat], now: Timestamp) {
+        let new = Beat {
+            last: now,
+            told: None,
+        };
+        let known = |source| self.beats.get(source).copied().unwrap_or(new);
+        let beats = heartbeats
+            .iter()
+            .map(|one| (one.source.clone(), known(&one.source)));
+        self.beats = beats.collect();
     }
 }
 
 impl Engine {
     /// What there is to say now, stored like any alarm; what could not be stored is said again.
     pub(crate) async fn raise_own_alarms(&self) -> Result<(), StoreError> {
-        let watched: Vec<&Site> = self
-            .sites()
-            .iter()
-            .filter(|site| site.node_watch.is_some())
-            .collect();
+        let sites = self.sites();
+        let watched = sites.iter().filter(|site| site.node_watch.is_some());
+        let watched: Vec<Arc<Site>> = watched.cloned().collect();
         if !watched.is_empty() && self.own().told.is_none() {
             let remembered = self.remembered(&watched).await?;
             self.own().told = Some(remembered);
         }
         for site in watched {
-            self.watch_nodes(site).await?;
+            self.watch_nodes(&site).await?;
         }
         self.miss_heartbeats().await
     }
@@ -78,7 +86,7 @@ impl Engine {
     }
 
     async fn miss_heartbeats(&self) -> Result<(), StoreError> {
-        for one in &self.inner.ports.heartbeats {
+        for one in &self.setup().heartbeats {
             let Some(mut beat) = self.own().beats.get(&one.source).copied() else {
                 continue;
             };
@@ -97,8 +105,7 @@ impl Engine {
 
     /// The sources whose heartbeat is among these alarms.
     pub(crate) fn beats_in(&self, alarms: &[NewAlarm]) -> Vec<SourceName> {
-        self.inner
-            .ports
+        self.setup()
             .heartbeats
             .iter()
             .filter(|beat| {
@@ -150,7 +157,7 @@ impl Engine {
     /// What was raised for these clusters before this process began, and not taken back.
     async fn remembered(
         &self,
-        watched: &[&Site],
+        watched: &[Arc<Site>],
     ) -> Result<BTreeMap<ClusterName, Told>, StoreError> {
         let filter = AlarmFilter {
             status: Some(Status::Firing),
@@ -178,7 +185,7 @@ impl Engine {
             .collect())
     }
 
-    fn own(&self) -> MutexGuard<'_, Own> {
+    pub(crate) fn own(&self) -> MutexGuard<'_, Own> {
         self.inner
             .own
             .lock()

@@ -6,11 +6,13 @@ use crate::tell::Told;
 use domain::event::Event;
 use domain::recovery::{State, restart};
 use domain::trigger::Actor;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use std::time::Duration;
 
 /// How often the store is looked at.
 const TICK: Duration = Duration::from_secs(1);
+/// Time between two summaries of a cluster.
+const SUMMARY: SignedDuration = SignedDuration::from_secs(60);
 /// Alarms found without a final word, per look.
 const SWEEP: u32 = 256;
 /// An alarm younger than this is still in the queue.
@@ -47,23 +49,10 @@ impl Engine {
     }
 
     pub(crate) async fn supervise(self) {
-        let mut last_baseline: Option<Timestamp> = None;
         let mut sweep_at = tokio::time::Instant::now();
         loop {
-            let now = self.now();
-            if last_baseline
-                .is_none_or(|at| now.duration_since(at) >= SignedDuration::from_secs(60))
-            {
-                self.sites()
-                    .iter()
-                    .for_each(|site| site.cluster.take_baseline());
-                // The first view may not be complete yet: try again each tick until one is kept.
-                let kept = self
-                    .sites()
-                    .iter()
-                    .all(|site| !site.cluster.baselines().is_empty());
-                last_baseline = kept.then_some(now);
-            }
+            self.summarise();
+            self.part();
             self.readopt();
             if let Err(error) = self.raise_own_alarms().await {
                 tracing::warn!(%error, "Alarms of our own could not be stored; they are raised again");
@@ -83,10 +72,22 @@ impl Engine {
         }
     }
 
+    /// Takes each cluster's summary when it is due: one that cannot be read yet is tried at each tick, and takes nothing
+    /// from what is kept of the others.
+    fn summarise(&self) {
+        let now = self.now();
+        for site in self.sites().iter() {
+            let newest = site.cluster.baselines().last().map(|one| one.taken_at);
+            if newest.is_none_or(|at| now.duration_since(at) >= SUMMARY) {
+                site.cluster.take_baseline();
+            }
+        }
+    }
+
     /// Storms and blocking alarms, which nobody's own recovery would notice.
     async fn look_around(&self) -> Result<(), StoreError> {
         self.refresh_blocking().await?;
-        for site in self.sites() {
+        for site in self.sites().iter() {
             let _turn = self.inner.turn.lock().await;
             self.weather(site).await?;
         }
@@ -116,8 +117,8 @@ impl Engine {
     async fn sweep(&self) -> Result<(), StoreError> {
         let now = self.now();
         for alarm in self.store().undisposed(SWEEP).await? {
-            let waited = now.duration_since(alarm.received_at).as_secs_f64()
-                / self.inner.ports.clock.speed();
+            let waited =
+                now.duration_since(alarm.received_at).as_secs_f64() / self.inner.clock.speed();
             if waited < QUEUED_FOR.as_secs_f64() {
                 continue;
             }

@@ -2,8 +2,8 @@
 
 mod breaker;
 
-use crate::ports::{BreakerRow, StoreError};
-use crate::{Engine, Ports, Site};
+use crate::ports::{BreakerRow, Store, StoreError};
+use crate::{Engine, Site};
 use domain::guard::Gate;
 use domain::guard::storm::{Breaker, Spot, Trouble, storm};
 use domain::id::{ClusterName, NodeName};
@@ -24,18 +24,22 @@ pub struct Sky {
 }
 
 /// What the book says after a restart.
-pub(crate) async fn remembered(ports: &Ports) -> Result<HashMap<ClusterName, Sky>, StoreError> {
+pub(crate) async fn remembered(
+    store: &dyn Store,
+    sites: &[Site],
+    now: Timestamp,
+) -> Result<HashMap<ClusterName, Sky>, StoreError> {
     let mut skies: HashMap<ClusterName, Sky> = HashMap::new();
-    for row in ports.store.breakers(500).await?.into_iter().rev() {
+    for row in store.breakers(500).await?.into_iter().rev() {
         let sky = skies.entry(row.breaker.cluster.clone()).or_default();
         match row.closed {
             Some(closing) => sky.closed_at = Some(closing.at),
             None => sky.breaker = Some(row.breaker),
         }
     }
-    let longest = ports.sites.iter().map(|site| site.guards.storm_window_s);
+    let longest = sites.iter().map(|site| site.guards.storm_window_s);
     let window = SignedDuration::from_secs(longest.max().unwrap_or(0).into());
-    for (cluster, trouble) in ports.store.troubles(ports.clock.now() - window).await? {
+    for (cluster, trouble) in store.troubles(now - window).await? {
         skies.entry(cluster).or_default().troubles.push(trouble);
     }
     Ok(skies)

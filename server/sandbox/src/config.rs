@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+/// The cluster's name if nobody gives it another.
+pub const PROD: &str = "prod";
+
 /// How the world is to be: its pace, its size and where its monitoring sends alarms.
 #[derive(Debug, Clone)]
 pub struct WorldConfig {
@@ -15,6 +18,8 @@ pub struct WorldConfig {
     pub hook: Option<HookTarget>,
     /// Which cluster is made.
     pub size: WorldSize,
+    /// What its cluster is called.
+    pub name: String,
 }
 
 /// The receiver of the world's alarms.
@@ -59,6 +64,7 @@ impl Default for WorldConfig {
             state: None,
             hook: None,
             size: WorldSize::Prod,
+            name: PROD.to_owned(),
         }
     }
 }

@@ -17,5 +17,5 @@ mod store;
 mod tick;
 mod world;
 
-pub use config::{HookFormat, HookTarget, WorldConfig, WorldSize};
+pub use config::{HookFormat, HookTarget, PROD, WorldConfig, WorldSize};
 pub use world::World;

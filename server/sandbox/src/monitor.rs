@@ -26,11 +26,14 @@ pub struct Monitor {
 /// Raises an alarm for every node that has been not ready for five seconds, and resolves those that recovered.
 pub fn watch(realm: &mut Realm, now: Timestamp) {
     let Realm {
-        monitor, machines, ..
+        cluster,
+        monitor,
+        machines,
+        ..
     } = realm;
     for machine in machines.values() {
         match machine.not_ready_since {
-            Some(since) if since + RAISE_AFTER <= now => monitor.raise(machine, now),
+            Some(since) if since + RAISE_AFTER <= now => monitor.raise(cluster, machine, now),
             Some(_) => {}
             None if machine.ready_since + RESOLVE_AFTER <= now => {
                 monitor.recover(&machine.name, now);
@@ -50,7 +53,7 @@ impl Monitor {
             .find(|alert| alert.ends_at.is_none() && alert.labels == *labels)
     }
 
-    fn raise(&mut self, machine: &Machine, now: Timestamp) {
+    fn raise(&mut self, cluster: &str, machine: &Machine, now: Timestamp) {
         let last = self
             .alerts
             .iter()
@@ -64,11 +67,14 @@ impl Monitor {
         if !quiet {
             let labels = BTreeMap::from([
                 ("alertname".to_owned(), "HostDown".to_owned()),
-                ("cluster".to_owned(), "prod".to_owned()),
+                ("cluster".to_owned(), cluster.to_owned()),
                 ("instance".to_owned(), machine.ip.clone()),
                 ("node".to_owned(), machine.name.clone()),
             ]);
-            let text = format!("HOST {ip} down, IP: {ip} Cluster prod", ip = machine.ip);
+            let text = format!(
+                "HOST {ip} down, IP: {ip} Cluster {cluster}",
+                ip = machine.ip
+            );
             self.alerts
                 .push(Alert::new(labels, text, Some(machine.name.clone()), now));
         }

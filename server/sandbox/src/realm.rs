@@ -4,6 +4,7 @@ mod shared;
 
 pub use shared::{Secrets, Shared, lock};
 
+use crate::config::PROD;
 use crate::ledger::Ledger;
 use crate::machine::Machine;
 use crate::monitor::Monitor;
@@ -18,6 +19,8 @@ const EVENTS_KEPT: usize = 1000;
 
 /// Everything that changes.
 pub struct Realm {
+    /// What people call the cluster.
+    pub cluster: String,
     /// The Kubernetes objects.
     pub store: Store,
     /// The machines by node name.
@@ -49,6 +52,7 @@ impl Realm {
     /// A world without anything in it.
     pub fn new(now: Timestamp) -> Realm {
         Realm {
+            cluster: PROD.to_owned(),
             store: Store::new(u64::try_from(now.as_millisecond()).unwrap_or(1000)),
             machines: BTreeMap::new(),
             hosts_down: BTreeSet::new(),

@@ -78,6 +78,16 @@ impl World {
         )
     }
 
+    /// Lets another world's machines be broken and mended from this one's `/sandbox/*`; that one must not do so in turn.
+    pub fn beside(&self, other: &World) {
+        lock(&self.shared.beside).push(Arc::clone(&other.shared));
+    }
+
+    /// What its cluster is called.
+    pub fn name(&self) -> String {
+        self.shared.with(|realm, _| realm.cluster.clone())
+    }
+
     /// The routes under `/sandbox`, to be merged into the product's own.
     pub fn control(&self) -> Router {
         control::router(Arc::clone(&self.shared))

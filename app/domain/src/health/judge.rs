@@ -17,10 +17,11 @@ pub fn verdict(facts: &ClusterFacts, baseline: Option<&Baseline>, now: Timestamp
         .iter()
         .filter(|node| node.ready != Ready::True)
         .count();
-    let pods = pods::pods(facts, baseline, now);
+    let nodes: pods::Named<'_> = facts.nodes.iter().map(|node| (&node.name, node)).collect();
+    let (pods, owned) = pods::pods(facts, &nodes, baseline, now);
     let workloads = pods::short(facts);
     let fresh = pods.broken.iter().filter(|pod| !pod.before).count();
-    let unexplained = pods::unexplained(facts, &pods, &workloads);
+    let unexplained = pods::unexplained(&owned, &workloads);
     let verdict = if matches!(facts.sight, Sight::Blind { .. }) {
         Verdict::Blind
     } else if down * 2 > facts.nodes.len() || (pods.total > 0 && pods.running == 0) {
@@ -38,7 +39,7 @@ pub fn verdict(facts: &ClusterFacts, baseline: Option<&Baseline>, now: Timestamp
         sick,
         pods,
         workloads,
-        pinned: pods::pinned(facts),
+        pinned: pods::pinned(facts, &nodes),
         seen_at: facts.seen_at,
     };
     health.sentence = words::sentence(&health, &facts.sight, now);

@@ -3,8 +3,9 @@
 use super::{BrokenPod, Pinned, Pods, ShortWorkload};
 use crate::baseline::Baseline;
 use crate::id::NodeName;
-use crate::world::{ClusterFacts, PodFacts, PodPhase, Ready, WorkloadKind};
+use crate::world::{ClusterFacts, NodeFacts, PodFacts, PodPhase, Ready, WorkloadKind};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::{HashMap, HashSet};
 
 /// Broken this long is a standing matter, whatever the summaries say.
 const STANDING: SignedDuration = SignedDuration::from_hours(24);
@@ -13,27 +14,46 @@ const NEWS: SignedDuration = SignedDuration::from_hours(1);
 /// A pod that is being deleted for longer is stuck.
 const STUCK: SignedDuration = SignedDuration::from_mins(10);
 
-/// Counts pods and lists those that are not well: news first, newest first.
-pub(super) fn pods(facts: &ClusterFacts, baseline: Option<&Baseline>, now: Timestamp) -> Pods {
+/// Nodes by name: large clusters are searched often.
+pub(super) type Named<'a> = HashMap<&'a NodeName, &'a NodeFacts>;
+
+/// Counts pods and lists those that are not well: news first, newest first; with the number of these per controller key.
+pub(super) fn pods(
+    facts: &ClusterFacts,
+    nodes: &Named<'_>,
+    baseline: Option<&Baseline>,
+    now: Timestamp,
+) -> (Pods, HashMap<String, u32>) {
     let counted = || {
         facts
             .pods
             .iter()
             .filter(|pod| pod.deleting_since.is_none() && !leftover(pod))
     };
-    let mut broken: Vec<BrokenPod> = facts
-        .pods
-        .iter()
-        .filter_map(|pod| broken_pod(facts, pod, baseline, now))
+    let standing: HashSet<&str> = baseline
+        .into_iter()
+        .flat_map(|one| one.broken.iter().map(String::as_str))
         .collect();
-    broken.sort_by(|one, other| {
+    let mut broken = Vec::new();
+    let mut owned: HashMap<String, u32> = HashMap::new();
+    for pod in facts.pods.iter() {
+        let Some(one) = broken_pod(nodes, pod, &standing, now) else {
+            continue;
+        };
+        broken.push(one);
+        if let Some(owner) = pod.owner_key() {
+            *owned.entry(owner).or_default() += 1;
+        }
+    }
+    broken.sort_by(|one: &BrokenPod, other| {
         (one.before, other.since, &one.pod).cmp(&(other.before, one.since, &other.pod))
     });
-    Pods {
+    let pods = Pods {
         running: count(counted().filter(|pod| well(pod)).count()),
         total: count(counted().count()),
         broken,
-    }
+    };
+    (pods, owned)
 }
 
 /// Controllers with fewer Ready pods than wanted.
@@ -51,29 +71,17 @@ pub(super) fn short(facts: &ClusterFacts) -> Vec<ShortWorkload> {
 }
 
 /// Short controllers that no broken pod accounts for: pods that are not even made.
-pub(super) fn unexplained(facts: &ClusterFacts, pods: &Pods, short: &[ShortWorkload]) -> usize {
-    let owned = |workload: &str| {
-        let mine = facts.pods.iter().filter(|pod| {
-            pod.owner.as_ref().is_some_and(|(kind, name)| {
-                format!("{kind:?} {}/{name}", pod.namespace) == workload
-            })
-        });
-        count(
-            mine.filter(|pod| pods.broken.iter().any(|one| one.pod == pod.key()))
-                .count(),
-        )
-    };
-    short
-        .iter()
-        .filter(|one| owned(&one.workload) < one.desired - one.ready)
-        .count()
+pub(super) fn unexplained(owned: &HashMap<String, u32>, short: &[ShortWorkload]) -> usize {
+    let known = |one: &ShortWorkload| owned.get(&one.workload).copied().unwrap_or(0);
+    let missing = |one: &&ShortWorkload| known(one) < one.desired - one.ready;
+    short.iter().filter(missing).count()
 }
 
 /// Pods that can run only on a node that is down or gone.
-pub(super) fn pinned(facts: &ClusterFacts) -> Vec<Pinned> {
+pub(super) fn pinned(facts: &ClusterFacts, nodes: &Named<'_>) -> Vec<Pinned> {
     let up = |name: &NodeName| {
-        facts
-            .node(name)
+        nodes
+            .get(name)
             .is_some_and(|node| node.ready == Ready::True)
     };
     facts
@@ -100,9 +108,9 @@ fn leftover(pod: &PodFacts) -> bool {
 }
 
 fn broken_pod(
-    facts: &ClusterFacts,
+    nodes: &Named<'_>,
     pod: &PodFacts,
-    baseline: Option<&Baseline>,
+    standing: &HashSet<&str>,
     now: Timestamp,
 ) -> Option<BrokenPod> {
     let stuck = pod.deleting_since.filter(|since| *since + STUCK < now);
@@ -113,22 +121,23 @@ fn broken_pod(
         return None;
     }
     let since = stuck.unwrap_or(pod.since);
-    let listed = baseline.is_some_and(|one| one.broken.contains(&pod.key()));
+    let key = pod.key();
+    let before = since + STANDING < now || (since + NEWS < now && standing.contains(key.as_str()));
     Some(BrokenPod {
-        pod: pod.key(),
+        pod: key,
         node: pod.node.clone(),
         reason: if stuck.is_some() {
             "stuck while being deleted".to_owned()
         } else {
-            reason(facts, pod)
+            reason(nodes, pod)
         },
         since,
-        before: since + STANDING < now || (listed && since + NEWS < now),
+        before,
     })
 }
 
-fn reason(facts: &ClusterFacts, pod: &PodFacts) -> String {
-    let down = pod.node.as_ref().and_then(|name| facts.node(name));
+fn reason(nodes: &Named<'_>, pod: &PodFacts) -> String {
+    let down = pod.node.as_ref().and_then(|name| nodes.get(name));
     if let Some(node) = down.filter(|node| node.ready != Ready::True) {
         return format!("{} is down", node.name);
     }

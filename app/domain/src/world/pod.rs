@@ -67,6 +67,12 @@ impl PodFacts {
     pub fn key(&self) -> String {
         format!("{}/{}", self.namespace, self.name)
     }
+
+    /// Its controller as `Kind namespace/name`.
+    pub fn owner_key(&self) -> Option<String> {
+        let (kind, name) = self.owner.as_ref()?;
+        Some(format!("{kind:?} {}/{name}", self.namespace))
+    }
 }
 
 /// Why a pod can run on one node only.

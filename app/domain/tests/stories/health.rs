@@ -6,6 +6,7 @@ use domain::baseline::Baseline;
 use domain::health::{Verdict, verdict, words};
 use domain::id::RecoveryId;
 use domain::world::{ClusterFacts, Cordon, OwnerMark, Sight};
+use std::sync::Arc;
 
 fn world() -> World {
     let mut world = World::new(zero() - seconds(600));
@@ -132,7 +133,7 @@ fn a_cluster_is_down_when_most_of_its_nodes_are() {
     let total = whole.nodes.len();
     for silent in 1..=total {
         let mut facts = whole.clone();
-        for node in facts.nodes.iter_mut().take(silent) {
+        for node in Arc::make_mut(&mut facts.nodes).iter_mut().take(silent) {
             node.ready = domain::world::Ready::Unknown;
         }
         let expected = if silent * 2 > total {

@@ -8,6 +8,7 @@ use domain::world::{
     WorkloadKind,
 };
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 /// How long a pod needs on a node that is Ready.
 const WARM_UP_S: i64 = 5;
@@ -131,9 +132,13 @@ impl World {
     }
 
     pub fn facts(&self) -> ClusterFacts {
-        let pods: Vec<PodFacts> = self.pods.iter().map(|pod| pod.facts.clone()).collect();
+        let pods: Arc<[Arc<PodFacts>]> = self
+            .pods
+            .iter()
+            .map(|pod| Arc::new(pod.facts.clone()))
+            .collect();
         let mut workloads: Vec<WorkloadFacts> = Vec::new();
-        for pod in &pods {
+        for pod in pods.iter() {
             let Some((kind, name)) = &pod.owner else {
                 continue;
             };
@@ -159,13 +164,14 @@ impl World {
             sight: Sight::Live,
             nodes: self.nodes.iter().map(|node| node.facts.clone()).collect(),
             pods,
-            workloads,
-            csi: self
-                .nodes
-                .iter()
-                .filter(|node| node.facts.ready == Ready::True)
-                .map(|node| (node.facts.name.clone(), vec!["disk.csi".to_owned()]))
-                .collect(),
+            workloads: workloads.into(),
+            csi: Arc::new(
+                self.nodes
+                    .iter()
+                    .filter(|node| node.facts.ready == Ready::True)
+                    .map(|node| (node.facts.name.clone(), vec!["disk.csi".to_owned()]))
+                    .collect(),
+            ),
         }
     }
 

@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 
 use crate::pods::Pod;
 use crate::team::Team;
+use std::sync::Arc;
 
 pub const BOOT_S: i64 = 20;
 pub const SILENT_S: i64 = 40;
@@ -38,7 +39,7 @@ pub struct World {
     pub other: Vec<NodeFacts>,
     pub pods: Vec<Pod>,
     pub team: Team,
-    pub baselines: Vec<Baseline>,
+    pub baselines: Vec<Arc<Baseline>>,
     pub keeps_baselines: bool,
     pub cloud: bool,
     pub cluster: bool,
@@ -97,7 +98,7 @@ impl World {
             .last()
             .is_none_or(|one| one.taken_at + seconds(60) <= now);
         if self.keeps_baselines && due {
-            self.baselines.push(Baseline::of(&self.facts()));
+            self.baselines.push(Arc::new(Baseline::of(&self.facts())));
         }
     }
 

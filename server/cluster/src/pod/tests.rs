@@ -36,10 +36,14 @@ fn a_healthy_pod_of_a_deployment_is_read() {
         row.facts.owner,
         Some((WorkloadKind::Deployment, "web".to_owned()))
     );
-    assert_eq!(row.replica_set.as_deref(), Some("web-7d4b9c"));
+    let maker = row.maker.as_ref().unwrap();
     assert_eq!(
-        (row.facts.phase, row.facts.ready, row.facts.reason),
-        (PodPhase::Running, true, None)
+        (maker.deployment.as_str(), maker.replica_set.as_str()),
+        ("web", "web-7d4b9c")
+    );
+    assert_eq!(
+        (row.facts.phase, row.facts.ready, &row.facts.reason),
+        (PodPhase::Running, true, &None)
     );
     assert_eq!(row.facts.since.to_string(), "2026-01-02T03:05:00Z");
     assert!(!row.facts.critical);
@@ -52,7 +56,7 @@ fn a_replica_set_without_the_hash_label_is_its_own_owner() {
         row.facts.owner,
         Some((WorkloadKind::Other, "web-7d4b9c".to_owned()))
     );
-    assert_eq!(row.replica_set, None);
+    assert_eq!(row.maker, None);
 }
 
 #[test]

@@ -10,7 +10,6 @@ use domain::step::Answer;
 use domain::target::Target;
 use domain::world::{Allocatable, ClusterFacts, Cordon, NodeFacts, Ready};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Seconds from an accepted start to a Ready node.
@@ -102,7 +101,7 @@ struct State {
     blind: bool,
     slow: u64,
     poison: Option<usize>,
-    baselines: Vec<Baseline>,
+    baselines: Vec<Arc<Baseline>>,
 }
 
 /// The fleet; clones share it. Nodes are numbered from 1 and called `node-1`, `10.0.0.1`, ..
@@ -317,15 +316,15 @@ impl Fleet {
         }
     }
 
-    fn all(&self, nodes: Vec<NodeFacts>) -> ClusterFacts {
+    fn all(&self, nodes: Arc<[NodeFacts]>) -> ClusterFacts {
         ClusterFacts {
             cluster: self.name.clone(),
             seen_at: self.clock.now(),
             sight: self.sight(),
             nodes,
-            pods: Vec::new(),
-            workloads: Vec::new(),
-            csi: BTreeMap::new(),
+            pods: [].into(),
+            workloads: [].into(),
+            csi: Arc::default(),
         }
     }
 

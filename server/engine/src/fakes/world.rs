@@ -13,7 +13,6 @@ use domain::world::{
     OwnerMark, PodFacts, PodPhase, Reading, Ready, Sight, WorkloadKind,
 };
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Accepted calls, in order.
@@ -31,7 +30,7 @@ struct State {
     /// Answers to give instead of doing it, first one first; the flag says whether it is done all the same.
     answers: Vec<(Answer, bool)>,
     unreadable: bool,
-    baselines: Vec<Baseline>,
+    baselines: Vec<Arc<Baseline>>,
     checks: Vec<FakeCheck>,
     gauge: Option<FakeGauge>,
 }
@@ -210,10 +209,10 @@ impl FakeWorld {
             cluster: self.name.clone(),
             seen_at: self.clock.now(),
             sight: Sight::Live,
-            nodes: vec![node],
-            pods: vec![pod],
-            workloads: Vec::new(),
-            csi: BTreeMap::new(),
+            nodes: [node].into(),
+            pods: [Arc::new(pod)].into(),
+            workloads: [].into(),
+            csi: Arc::default(),
         }
     }
 
@@ -246,21 +245,21 @@ impl Cluster for FakeWorld {
         &self.name
     }
 
-    fn nodes(&self) -> Vec<NodeFacts> {
-        vec![self.node()]
+    fn nodes(&self) -> Arc<[NodeFacts]> {
+        [self.node()].into()
     }
 
     fn facts(&self) -> ClusterFacts {
         self.all()
     }
 
-    fn baselines(&self) -> Vec<Baseline> {
+    fn baselines(&self) -> Vec<Arc<Baseline>> {
         self.state().baselines.clone()
     }
 
     fn take_baseline(&self) {
         let baseline = Baseline::of(&self.all());
-        self.state().baselines.push(baseline);
+        self.state().baselines.push(Arc::new(baseline));
     }
 
     fn sight(&self) -> Sight {

@@ -106,8 +106,8 @@ impl Engine {
         reason: &str,
     ) -> Result<(), OrderError> {
         let _turn = self.inner.turn.lock().await;
-        let site = self
-            .sites()
+        let sites = self.sites();
+        let site = sites
             .iter()
             .find(|site| site.cluster.name() == cluster)
             .ok_or_else(|| StoreError::Absent(format!("cluster {cluster}")))?;

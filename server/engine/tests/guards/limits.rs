@@ -57,7 +57,7 @@ impl Two {
         ports
             .sites
             .extend(fleet_ports(&fleets[1], &store, guards).sites);
-        for (site, account) in ports.sites.iter_mut().zip(accounts) {
+        for (site, account) in ports.setup.sites.iter_mut().zip(accounts) {
             site.account = Some(account.to_owned());
         }
         let engine = Engine::start(ports).await.unwrap();
@@ -132,7 +132,7 @@ async fn the_node_we_run_on_is_never_started_by_rule_alone() {
     let fleet = Fleet::new(5, 1);
     let store = MemoryStore::new(vec![shipped(Mode::Auto)]);
     let mut ports = fleet_ports(&fleet, &store, loose());
-    ports.sites[0].own_node = Some(NodeName::parse("node-2").unwrap());
+    ports.setup.sites[0].own_node = Some(NodeName::parse("node-2").unwrap());
     let engine = Engine::start(ports).await.unwrap();
     fleet.fail(2);
     engine.accept(vec![alarm(&Fleet::text(2))]).await.unwrap();

@@ -5,8 +5,10 @@
 )]
 
 mod blocking;
+mod changed;
 mod cordons;
 mod dry;
+mod faults;
 mod hangs;
 mod limits;
 mod once;

@@ -17,8 +17,8 @@ const MINUTE: SignedDuration = SignedDuration::from_secs(60);
 /// A cluster that raises its own alarms, and a source with a heartbeat.
 async fn watched(fleet: &Fleet, store: &MemoryStore) -> Engine {
     let mut ports = fleet_ports(fleet, store, limits());
-    ports.sites[0].node_watch = Some(MINUTE);
-    ports.heartbeats = vec![Heartbeat {
+    ports.setup.sites[0].node_watch = Some(MINUTE);
+    ports.setup.heartbeats = vec![Heartbeat {
         source: source(),
         pattern: Pattern::plain("^Watchdog$").unwrap(),
         silent: MINUTE,

@@ -2,7 +2,7 @@
 
 use super::problem;
 use crate::machine::{Machine, Role};
-use crate::realm::{Realm, Shared};
+use crate::realm::{Realm, Shared, lock};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -47,13 +47,19 @@ pub async fn act(
     Path((cluster, node, act)): Path<(String, String, Act)>,
     Query(query): Query<ActQuery>,
 ) -> Response {
-    let touched = shared.with(|realm, now| {
-        let host = realm.machines.get(&node)?.host.clone();
-        let nodes = match act {
-            Act::HostDown => names(realm, |one| one.host == host && one.role == Role::Worker),
-            Act::PowerOff | Act::Hang | Act::Heal => vec![node.clone()],
-        };
-        (cluster == "prod").then(|| apply(realm, nodes, act, query.mode, now))
+    let beside = lock(&shared.beside).clone();
+    let mut worlds = std::iter::once(shared).chain(beside);
+    let called = |one: &Arc<Shared>| one.with(|realm, _| realm.cluster == cluster);
+    let world = worlds.find(called);
+    let touched = world.and_then(|world| {
+        world.with(|realm, now| {
+            let host = realm.machines.get(&node)?.host.clone();
+            let nodes = match act {
+                Act::HostDown => names(realm, |one| one.host == host && one.role == Role::Worker),
+                Act::PowerOff | Act::Hang | Act::Heal => vec![node.clone()],
+            };
+            Some(apply(realm, nodes, act, query.mode, now))
+        })
     });
     match touched {
         Some(nodes) => Json(json!({"cluster": cluster, "nodes": nodes})).into_response(),

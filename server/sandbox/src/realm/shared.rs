@@ -6,7 +6,7 @@ use crate::config::HookTarget;
 use crate::faces::Addresses;
 use crate::faults::Faults;
 use jiff::Timestamp;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 /// What is secret and the same for the life of the world.
@@ -33,6 +33,8 @@ pub struct Shared {
     pub hook: Mutex<Option<HookTarget>>,
     /// Sends alarms.
     pub client: reqwest::Client,
+    /// Worlds whose machines are broken and mended from here too.
+    pub beside: Mutex<Vec<Arc<Shared>>>,
     latest: watch::Sender<u64>,
     realm: Mutex<Realm>,
 }
@@ -54,6 +56,7 @@ impl Shared {
             faults: Mutex::new(Faults::default()),
             hook: Mutex::new(hook),
             client,
+            beside: Mutex::default(),
             latest: watch::Sender::new(realm.store.version()),
             realm: Mutex::new(realm),
         }

@@ -44,13 +44,15 @@ impl World {
             .tls_certs_only([])
             .build();
         let client = client.map_err(std::io::Error::other)?;
+        let mut realm = seed::world(config.size, clock.now());
+        realm.cluster = config.name;
         let shared = Arc::new(Shared::new(
             clock,
             secrets,
             addresses,
             config.hook,
             client,
-            seed::world(config.size, clock.now()),
+            realm,
         ));
         let routers = [
             meddled(

@@ -13,6 +13,7 @@ use domain::world::{
     Sight,
 };
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 #[async_trait]
 impl Cluster for Fleet {
@@ -20,9 +21,9 @@ impl Cluster for Fleet {
         &self.name
     }
 
-    fn nodes(&self) -> Vec<NodeFacts> {
+    fn nodes(&self) -> Arc<[NodeFacts]> {
         let stale = self.state().stale.clone();
-        stale.unwrap_or_else(|| self.facts_now())
+        stale.unwrap_or_else(|| self.facts_now()).into()
     }
 
     fn facts(&self) -> ClusterFacts {
@@ -40,14 +41,17 @@ impl Cluster for Fleet {
         }
     }
 
-    fn baselines(&self) -> Vec<Baseline> {
+    fn baselines(&self) -> Vec<Arc<Baseline>> {
         self.state().baselines.clone()
     }
 
     fn take_baseline(&self) {
         let baseline = Baseline::of(&self.facts());
         let mut state = self.state();
-        state.baselines = vec![baseline];
+        if state.blind {
+            return;
+        }
+        state.baselines = vec![Arc::new(baseline)];
     }
 
     async fn read_node(&self, target: &Target) -> Reading<NodeFacts> {
@@ -71,7 +75,7 @@ impl Cluster for Fleet {
         if self.state().unreadable {
             return Reading::Unreadable("refused".to_owned());
         }
-        Reading::Seen(self.all(self.facts_now()))
+        Reading::Seen(self.all(self.facts_now().into()))
     }
 
     async fn cordon(&self, target: &Target, version: &str, mark: OwnerMark) -> Answer {
