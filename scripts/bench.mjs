@@ -220,8 +220,8 @@ async function scale(clusters, nodes, pods) {
     return answer.status === 200 ? JSON.parse(answer.bytes.toString()).items : [];
   };
   for (let seen = []; ; seen = await look().catch(() => [])) {
-    if (seen.length === clusters && seen.every((one) => one.health.verdict !== "blind")) {
-      const count = (of) => seen.reduce((sum, one) => sum + of(one.health), 0);
+    if (seen.length === clusters && seen.every((one) => one.verdict !== "blind")) {
+      const count = (of) => seen.reduce((sum, one) => sum + of(one), 0);
       if (count((one) => one.nodes.total) !== clusters * nodes) throw new Error(`${count((one) => one.nodes.total)} nodes were seen`);
       console.log(`${what}: ${count((one) => one.pods.total)} pods are seen`);
       break;

@@ -16,7 +16,7 @@ use domain::rule::{Draft, Rule};
 use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
 use views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, CordonOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder,
     CordonsView, List, NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences,
     RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder,
     StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
@@ -106,6 +106,8 @@ pub trait Desk: Typing {
     async fn switches(&self, who: &Person) -> Result<Vec<SwitchView>, AppError>;
     /// What is configured, without secrets.
     async fn settings(&self, who: &Person) -> Result<SettingsView, AppError>;
+    /// The config file: what is in force, and what of it was not taken.
+    async fn config(&self, who: &Person) -> Result<ConfigView, AppError>;
 
     /// Starts a node, or approves the recovery that waits for it.
     async fn start(&self, who: &Person, order: &StartOrder) -> Result<RecoveryId, AppError>;

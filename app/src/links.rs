@@ -22,6 +22,8 @@ pub const STORMS: &str = "/storms";
 pub const CORDONS: &str = "/cordons";
 /// Devices that are told, and the second channel.
 pub const DEVICES: &str = "/settings/devices";
+/// The config file.
+pub const CONFIG: &str = "/settings/config";
 /// Where a session begins.
 pub const SIGN_IN: &str = "/sign-in";
 /// Where a signed-in device shows a code for another one.

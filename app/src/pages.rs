@@ -3,6 +3,7 @@
 pub mod arm;
 pub mod clusters;
 pub mod command;
+pub mod config;
 pub mod cordons;
 pub mod devices;
 pub mod health;

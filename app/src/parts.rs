@@ -4,6 +4,7 @@ pub mod actions;
 pub mod alarm;
 pub mod checks;
 pub mod cluster;
+pub mod config;
 pub mod cordon;
 pub mod device;
 pub mod error;

@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/intents/:key") view=pages::intent::page ssr=Async/>
                 <Route path=path!("/unconfirmed") view=pages::unconfirmed::page ssr=Async/>
                 <Route path=path!("/settings/devices") view=pages::devices::page ssr=Async/>
+                <Route path=path!("/settings/config") view=pages::config::page ssr=Async/>
                 <Route path=path!("/settings") view=pages::settings::page ssr=Async/>
             </FlatRoutes>
         </Router>

@@ -54,6 +54,15 @@ struct Sandbox {
     /// How much faster than real time the world and the product's clock run.
     #[arg(long, default_value_t = 1.0, value_parser = speed)]
     speed: f64,
+    /// How many such clusters: `prod`, `prod-2`, `prod-3` and so on, each with a cloud of its own.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=50))]
+    clusters: u32,
+    /// So many workers in each cluster besides its own twelve nodes: a world to measure in.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    nodes: u32,
+    /// So many pods on these workers.
+    #[arg(long, default_value_t = 0, requires = "nodes", value_parser = clap::value_parser!(u32).range(0..=200_000))]
+    pods: u32,
     /// Print one line of JSON with addresses, sign-in link and tokens first.
     #[arg(long)]
     print_json: bool,

@@ -4,6 +4,7 @@ mod check;
 mod cloud;
 mod limits;
 mod notify;
+mod shown;
 mod source;
 mod team;
 
@@ -80,6 +81,12 @@ pub struct Config {
     pub notify: Notify,
     /// Only in the make-believe world.
     pub sandbox: Option<Sandbox>,
+    /// The file.
+    #[serde(skip)]
+    pub path: PathBuf,
+    /// The same as it was written.
+    #[serde(skip)]
+    pub table: toml::Table,
 }
 
 /// `[server]`.
@@ -167,10 +174,13 @@ impl Config {
 
     /// Checks a text as if it stood in the file `path`.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let mut config: Self = toml::from_str(text).map_err(|error| ConfigError::Toml {
+        let wrong = |error: toml::de::Error| ConfigError::Toml {
             path: path.to_owned(),
-            message: error.to_string().trim_end().to_owned(),
-        })?;
+            message: said(&error, text),
+        };
+        let mut config: Self = toml::from_str(text).map_err(wrong)?;
+        config.table = toml::from_str(text).map_err(wrong)?;
+        config.path = path.to_owned();
         config.limit(text, path)?;
         config.check(text, path)?;
         config.anchor(path.parent().unwrap_or(Path::new(".")));
@@ -219,6 +229,34 @@ impl Config {
     /// Whether browsers reach us over TLS.
     pub fn secure(&self) -> bool {
         self.server.public_url.starts_with("https://")
+    }
+}
+
+/// Line, key and what was expected; never the line itself: there are people who write a password where it is not expected.
+fn said(error: &toml::de::Error, text: &str) -> String {
+    let message = without_value(error.message());
+    let Some(span) = error.span() else {
+        return message;
+    };
+    let before = text.get(..span.start).unwrap_or_default();
+    let number = before.matches('\n').count() + 1;
+    let line = text.lines().nth(number - 1).unwrap_or_default();
+    match line.split_once('=') {
+        Some((key, _)) if !message.contains(key.trim()) => {
+            format!("line {number}: {}: {message}", key.trim())
+        }
+        _ => format!("line {number}: {message}"),
+    }
+}
+
+/// `invalid type: string "..", expected ..` without the string.
+fn without_value(message: &str) -> String {
+    match (
+        message.split_once(": string \""),
+        message.rfind("\", expected "),
+    ) {
+        (Some((begin, _)), Some(end)) => format!("{begin}: a text{}", &message[end + 1..]),
+        _ => message.trim_end().to_owned(),
     }
 }
 

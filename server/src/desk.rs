@@ -24,18 +24,21 @@ mod storms;
 mod tries;
 mod typing;
 
+use crate::current::Current;
 use crate::wiring::House;
+use app::desk::views::ConfigView;
 use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::id::{ClusterName, SourceName};
 use engine::Site;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The desk of one running house.
 #[derive(Clone)]
 pub struct TheDesk {
     house: House,
-    facts: Facts,
+    facts: Current<Facts>,
     http: reqwest::Client,
 }
 
@@ -52,11 +55,13 @@ pub struct Facts {
     pub clusters: Vec<(ClusterName, String)>,
     /// What a cluster is for, where the config says it.
     pub environments: BTreeMap<ClusterName, String>,
+    /// The config, without secrets.
+    pub config: ConfigView,
 }
 
 impl TheDesk {
     /// Opens the desk.
-    pub fn new(house: House, facts: Facts) -> Self {
+    pub fn new(house: House, facts: Current<Facts>) -> Self {
         Self {
             house,
             facts,
@@ -64,7 +69,7 @@ impl TheDesk {
         }
     }
 
-    fn site(&self, cluster: &ClusterName) -> Result<&Site, AppError> {
+    fn site(&self, cluster: &ClusterName) -> Result<Arc<Site>, AppError> {
         self.house
             .engine
             .site(cluster.as_str())
@@ -73,7 +78,7 @@ impl TheDesk {
             })
     }
 
-    fn store(&self) -> &std::sync::Arc<dyn engine::ports::Store> {
+    fn store(&self) -> &Arc<dyn engine::ports::Store> {
         self.house.engine.store()
     }
 }

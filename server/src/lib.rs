@@ -3,8 +3,10 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod current;
 pub mod desk;
 pub mod housekeeping;
+pub mod reload;
 pub mod secrets;
 pub mod serve;
 pub mod site;

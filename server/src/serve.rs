@@ -1,21 +1,26 @@
 //! Opens the doors of a house and keeps them open until the process is told to stop.
 
 use crate::config::Config;
+use crate::current::Current;
 use crate::desk::{Facts, TheDesk};
 use crate::housekeeping;
-use crate::web::hooks::Intake;
+use crate::reload::{self, Reloader};
+use crate::web::hooks::{HookSettings, Intake};
 use crate::web::live::{Change, Live};
 use crate::web::{self, AppState, Flashes, Sessions, Taps, WebSettings};
 use crate::wiring::{self, House};
 use anyhow::Context;
+use app::desk::views::ConfigView;
 use async_trait::async_trait;
 use axum::Router;
 use axum_server::Handle;
 use domain::alarm::{Disposition, NewAlarm};
 use domain::id::AlarmId;
+use domain::id::SourceName;
 use engine::Engine;
 use engine::ports::{Clock, StoreError};
 use engine::tell::Told;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -56,10 +61,24 @@ pub async fn serve(
     listener: TcpListener,
     world: Option<Router>,
 ) -> anyhow::Result<()> {
-    let live = Live::new(u64::try_from(jiff::Timestamp::now().as_millisecond()).unwrap_or(1));
+    let (doors, facts) = (
+        Current::new(wiring::doors(config)?),
+        Current::new(facts(config)),
+    );
+    // Without a folder of its own, the make-believe world ends with its terminal as anything does.
+    if world.is_none() {
+        let reloader = Reloader {
+            house: house.clone(),
+            doors: doors.clone(),
+            facts: facts.clone(),
+            config: tokio::sync::Mutex::new(config.clone()),
+        };
+        tokio::spawn(reloader.follow());
+    }
+    let live = Live::new(u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(1));
     tokio::spawn(tell(house.engine.clone(), live.clone()));
     tokio::spawn(tell_health(
-        TheDesk::new(house.clone(), facts(config)),
+        TheDesk::new(house.clone(), facts.clone()),
         house.engine.clone(),
         live.clone(),
     ));
@@ -68,7 +87,7 @@ pub async fn serve(
         Arc::clone(&house.clock),
     ));
     let state = AppState {
-        desk: Arc::new(TheDesk::new(house.clone(), facts(config))),
+        desk: Arc::new(TheDesk::new(house.clone(), facts)),
         accounts: Arc::new(house.store.clone()),
         sessions: Sessions::new(house.store.clone()),
         intake: Arc::new(TheIntake(house.engine.clone())),
@@ -76,11 +95,11 @@ pub async fn serve(
         taps: Taps::kept(&house.store).await?,
         flashes: Flashes::new(),
         clock: page_clock(&house.clock),
-        settings: Arc::new(settings(config)?),
+        settings: Arc::new(settings(config, doors)),
     };
     let handle = Handle::new();
     tokio::spawn(stop_on_signal(handle.clone(), live));
-    doors(listener, handle, web::router(state, world))
+    answer(listener, handle, web::router(state, world))
         .await
         .context("the service failed")?;
     house.store.close().await;
@@ -88,7 +107,7 @@ pub async fn serve(
 }
 
 /// Answers whoever connects until it is told to stop; nobody holds a connection by sending nothing.
-async fn doors(
+async fn answer(
     listener: TcpListener,
     handle: Handle<SocketAddr>,
     router: Router,
@@ -135,16 +154,23 @@ pub fn facts(config: &Config) -> Facts {
             .iter()
             .filter_map(|one| Some((one.name.clone(), one.environment.clone()?)))
             .collect(),
+        config: ConfigView {
+            file: config.path.display().to_string(),
+            since: Timestamp::now(),
+            by: reload::START.to_owned(),
+            sections: config.sections(),
+            ..ConfigView::default()
+        },
     }
 }
 
-fn settings(config: &Config) -> anyhow::Result<WebSettings> {
-    Ok(WebSettings {
+fn settings(config: &Config, hooks: Current<BTreeMap<SourceName, HookSettings>>) -> WebSettings {
+    WebSettings {
         public_url: config.server.public_url.trim_end_matches('/').to_owned(),
         secure: config.secure(),
         sandbox: config.sandbox.is_some(),
-        hooks: wiring::doors(config)?,
-    })
+        hooks,
+    }
 }
 
 fn page_clock(clock: &Arc<dyn Clock>) -> app::Clock {
@@ -174,7 +200,7 @@ async fn tell(engine: Engine, live: Live) {
 async fn tell_health(desk: TheDesk, engine: Engine, live: Live) {
     let mut last = BTreeMap::new();
     loop {
-        for site in engine.sites() {
+        for site in engine.sites().iter() {
             let health = desk.headline(site);
             if last
                 .insert(site.cluster.name().clone(), health.clone())
@@ -217,7 +243,7 @@ mod tests {
     async fn whoever_connects_and_does_not_ask_is_hung_up_on() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(doors(listener, Handle::new(), Router::new()));
+        tokio::spawn(answer(listener, Handle::new(), Router::new()));
         for begun in ["", "GET / HTTP/1.1\r\nHost: here\r\n"] {
             let mut line = TcpStream::connect(address).await.unwrap();
             line.write_all(begun.as_bytes()).await.unwrap();

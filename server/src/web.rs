@@ -23,6 +23,7 @@ mod sign_in;
 mod theme;
 mod unbroken;
 
+use crate::current::Current;
 use accounts::Accounts;
 use app::desk::Desk;
 use axum::Router;
@@ -45,7 +46,7 @@ pub use sign_in::link as sign_in_link;
 pub const BODY_MAX: usize = 256 * 1024;
 
 /// What the doors know of their installation.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct WebSettings {
     /// Where people reach us, without a slash at the end.
     pub public_url: String,
@@ -54,7 +55,7 @@ pub struct WebSettings {
     /// Whether this is the make-believe world.
     pub sandbox: bool,
     /// Alarm sources by the last part of their path.
-    pub hooks: BTreeMap<SourceName, HookSettings>,
+    pub hooks: Current<BTreeMap<SourceName, HookSettings>>,
 }
 
 /// What all doors share.

@@ -9,15 +9,17 @@ pub use sources::doors;
 pub use team::{checks as team_checks, impact as team_impact};
 
 use crate::clock::ScaledClock;
-use crate::config::Config;
+use crate::config::{self, Config};
+use crate::current::Current;
 use crate::telling::{self, Telling};
 use anyhow::Context;
 use cluster::Kube;
-use domain::id::PersonName;
+use domain::id::{ClusterName, PersonName};
 use domain::rule::{Mode, shipped};
 use engine::ports::{Clock, Store};
-use engine::{Engine, Ports, Site};
+use engine::{Engine, Ports, Setup, Site};
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::Sqlite;
 
@@ -32,7 +34,12 @@ pub struct House {
     pub clock: Arc<dyn Clock>,
     /// How people are told; `None` where nobody is.
     pub telling: Option<Telling>,
+    /// The connections in use.
+    pub kubes: Current<Kubes>,
 }
+
+/// Connections to clusters, by name.
+pub type Kubes = BTreeMap<ClusterName, Arc<Kube>>;
 
 /// Opens the store of a config, making its folder if needed.
 pub async fn open_store(config: &Config) -> anyhow::Result<Sqlite> {
@@ -57,22 +64,76 @@ pub fn clock(config: &Config) -> Arc<dyn Clock> {
 pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow::Result<House> {
     let clock = clock(config);
     seed(&store, shipped_mode, clock.as_ref()).await?;
-    let clouds = clouds(config, &clock)?;
+    let (setup, kubes) = setup(config, &clock, None).await?;
+    let ports = Ports {
+        store: Arc::new(store.clone()),
+        clock: Arc::clone(&clock),
+        setup,
+    };
+    let engine = Engine::start(ports)
+        .await
+        .context("the engine cannot start")?;
+    let telling = telling::start(config, &engine, &store).await?;
+    Ok(House {
+        engine,
+        store,
+        clock,
+        telling: Some(telling),
+        kubes: Current::new(kubes),
+    })
+}
+
+/// What runs already, when a new config comes.
+pub struct Before<'a> {
+    /// The config it runs on.
+    pub config: &'a Config,
+    /// Its clusters.
+    pub sites: Arc<[Arc<Site>]>,
+    /// Their connections.
+    pub kubes: &'a Kubes,
+}
+
+impl Before<'_> {
+    /// The cluster, with its watches and summaries, if it is reached as before.
+    fn cluster(&self, settings: &cluster::Settings) -> Option<Arc<Kube>> {
+        let mut all = self.config.clusters.iter().map(connection);
+        all.find(|one| one == settings)?;
+        self.kubes.get(&settings.name).cloned()
+    }
+}
+
+/// Where a cluster is, and as whom it is asked.
+fn connection(one: &config::Cluster) -> cluster::Settings {
+    cluster::Settings {
+        name: one.name.clone(),
+        kubeconfig: one.kubeconfig.clone(),
+        kubeconfig_text: None,
+        context: one.context.clone(),
+        in_cluster: one.in_cluster,
+    }
+}
+
+/// Connects what a config names; what is as it was before is taken over as it runs.
+pub async fn setup(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+    before: Option<&Before<'_>>,
+) -> anyhow::Result<(Setup, Kubes)> {
+    let clouds = clouds(config, clock, before)?;
     let mut sites = Vec::new();
+    let mut kubes = Kubes::new();
     for one in &config.clusters {
-        let settings = cluster::Settings {
-            name: one.name.clone(),
-            kubeconfig: one.kubeconfig.clone(),
-            kubeconfig_text: None,
-            context: one.context.clone(),
-            in_cluster: one.in_cluster,
+        let settings = connection(one);
+        let kube = match before.and_then(|before| before.cluster(&settings)) {
+            Some(kube) => kube,
+            None => Arc::new(Kube::connect(settings, Arc::clone(clock)).await?),
         };
-        let kube = Kube::connect(settings, Arc::clone(&clock)).await?;
+        kubes.insert(one.name.clone(), Arc::clone(&kube));
         let checks = team_checks(config, one, &kube)?;
         sites.push(Site {
             checks,
             impact: team_impact(one)?,
-            cluster: Arc::new(kube),
+            cluster: kube,
             cloud: one
                 .cloud
                 .as_ref()
@@ -87,23 +148,12 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
                 .map(|silent| SignedDuration::from_secs((*silent.get_ref()).into())),
         });
     }
-    let ports = Ports {
-        store: Arc::new(store.clone()),
-        clock: Arc::clone(&clock),
+    let setup = Setup {
         sites,
         sources: sources::closers(config)?,
         heartbeats: sources::heartbeats(config)?,
     };
-    let engine = Engine::start(ports)
-        .await
-        .context("the engine cannot start")?;
-    let telling = telling::start(config, &engine, &store).await?;
-    Ok(House {
-        engine,
-        store,
-        clock,
-        telling: Some(telling),
-    })
+    Ok((setup, kubes))
 }
 
 /// A fresh installation begins with one rule.

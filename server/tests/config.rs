@@ -219,7 +219,8 @@ async fn a_cloud_that_may_not_start_refuses_without_a_call() {
     };
     let clock = server::wiring::clock(&config("allow = []"));
     for (allow, denied) in [("allow = []", true), ("allow = [\"start\"]", false)] {
-        let clouds = server::wiring::clouds(&config(allow), &clock).expect("clouds can be made");
+        let clouds =
+            server::wiring::clouds(&config(allow), &clock, None).expect("clouds can be made");
         let answer = clouds["region-one"].start("machine", "key").await;
         let refused = matches!(&answer, domain::step::Answer::Denied(why) if why.contains("allow"));
         assert_eq!(refused, denied, "{allow}: {answer:?}");
@@ -260,7 +261,7 @@ fn the_other_kinds_of_cloud_in_the_example_are_valid_and_can_be_made() {
         }
         let config = Config::parse(&text, path).unwrap_or_else(|error| panic!("{error}\n{text}"));
         let clock = server::wiring::clock(&config);
-        let made = server::wiring::clouds(&config, &clock);
+        let made = server::wiring::clouds(&config, &clock, None);
         assert_eq!(
             made.map_err(|error| format!("{error:#}"))
                 .expect("it can be made")
@@ -362,7 +363,7 @@ fn a_template_that_needs_a_secret_or_holds_a_wrong_placeholder_is_named() {
         let text = "[server]\ndata = \"/tmp\"\n[[cloud]]\nname = \"c\"\nkind = \"http\"\ntemplate_file = \"ours.toml\"\n";
         let config = Config::parse(text, &folder.join("uncordon.toml")).expect("valid");
         let clock = server::wiring::clock(&config);
-        let error = match server::wiring::clouds(&config, &clock) {
+        let error = match server::wiring::clouds(&config, &clock, None) {
             Ok(_) => panic!("it was taken"),
             Err(error) => format!("{error:#}"),
         };

@@ -5,7 +5,7 @@
 )]
 
 use app::desk::Desk;
-use app::desk::views::{ArmOrder, CordonOrder, RecoveryFilter, ReportOrder};
+use app::desk::views::{ArmOrder, ConfigView, CordonOrder, RecoveryFilter, ReportOrder};
 use app::error::AppError;
 use domain::access::{Door, Person, Role};
 use domain::alarm::{NewAlarm, Status, fingerprint};
@@ -18,6 +18,7 @@ use domain::rule::{Draft, Mode, Silence, shipped};
 use domain::world::Cordon;
 use engine::Engine;
 use engine::fakes::{FakeWorld, MemoryStore, ports, source};
+use server::current::Current;
 use server::desk::{Facts, TheDesk};
 use server::wiring::House;
 use std::collections::BTreeMap;
@@ -61,9 +62,10 @@ async fn place(mode: Mode) -> Place {
         sources: Vec::new(),
         clusters: Vec::new(),
         environments: BTreeMap::new(),
+        config: ConfigView::default(),
     };
     Place {
-        desk: TheDesk::new(house, facts),
+        desk: TheDesk::new(house, Current::new(facts)),
         engine,
         world,
         store,

@@ -2,6 +2,7 @@
 
 mod checks;
 mod command;
+mod config;
 mod devices;
 mod guards;
 mod history;
@@ -11,6 +12,7 @@ mod rules;
 
 pub use checks::{CheckOutcome, CheckView};
 pub use command::{CommandHelp, CommandReply, Offered, Reading, ReadingKind, Said, SaidView};
+pub use config::{ConfigKey, ConfigSection, ConfigTrouble, ConfigView};
 pub use devices::{
     DeviceOrder, DeviceReport, DeviceView, DevicesView, LetterView, NewDevice, WebhookView,
 };
@@ -262,4 +264,6 @@ pub struct SettingsView {
     pub clusters: Vec<(ClusterName, String, String)>,
     /// Alarm sources as (name, path).
     pub sources: Vec<(SourceName, String)>,
+    /// Why the newest config is not in force.
+    pub config_trouble: Option<ConfigTrouble>,
 }

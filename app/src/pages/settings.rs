@@ -3,6 +3,7 @@
 mod about;
 mod app;
 mod appearance;
+mod config;
 mod confirm;
 mod connected;
 mod devices;
@@ -36,6 +37,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
             <div class="groups">
                 {ledgers::group()}
                 {guards::group(&view)}
+                {config::group(&view)}
                 {connected::group(&view)}
                 {about::group(&view)}
             </div>

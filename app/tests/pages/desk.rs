@@ -5,7 +5,7 @@ use crate::guards;
 use crate::world::{HOSTILE, alarm, at, cluster, health, item, node, node_view, person, rule};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, CordonOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder,
     CordonsView, List, NodeState, NodeView, NowView, Paging, Part, PreferenceKey, Preferences,
     RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView,
     StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
@@ -249,7 +249,11 @@ impl Desk for Fake {
                 SourceName::parse("sandbox").expect("valid"),
                 "/hooks/sandbox".to_owned(),
             )],
+            config_trouble: Some(guards::config().trouble.expect("it has one")),
         })
+    }
+    async fn config(&self, _: &Person) -> Result<ConfigView, AppError> {
+        self.answer(guards::config())
     }
     async fn start(&self, _: &Person, _: &StartOrder) -> Result<RecoveryId, AppError> {
         self.answer(RecoveryId(12))

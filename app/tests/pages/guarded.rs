@@ -119,3 +119,23 @@ async fn settings_show_what_each_guard_is_set_to_and_which_is_reached() {
     assert!(html.contains("href=\"/storms\""));
     assert!(html.contains("href=\"/cordons\""));
 }
+
+#[tokio::test]
+async fn the_config_page_says_what_is_in_force_what_is_not_and_shows_of_a_secret_only_its_place() {
+    let (_, html) = draw(Fake::default(), Asked::new("/settings/config")).await;
+    for part in [
+        "/etc/uncordon/uncordon.toml",
+        "In force since",
+        "Not taken",
+        "by SIGHUP",
+        "line 3: guards.soak_s",
+        "server.listen",
+        "kept until the recovery at work there has ended: prod",
+        "file /etc/uncordon/prod.yaml",
+        "value hidden",
+    ] {
+        assert!(html.contains(part), "{part} is not on the page: {html}");
+    }
+    let (_, html) = draw(Fake::default(), Asked::new("/settings")).await;
+    assert!(html.contains("line 3: guards.soak_s") && html.contains("/settings/config"));
+}

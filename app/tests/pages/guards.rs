@@ -2,8 +2,8 @@
 
 use crate::world::{HOSTILE, at, cluster, item, node, person, rule};
 use app::desk::views::{
-    ArmView, ClusterGuards, CordonActView, CordonView, CordonsView, GuardLine, StormView,
-    SwitchReceipt, TriedText,
+    ArmView, ClusterGuards, ConfigKey, ConfigSection, ConfigTrouble, ConfigView, CordonActView,
+    CordonView, CordonsView, GuardLine, StormView, SwitchReceipt, TriedText,
 };
 use domain::access::Role;
 use domain::guard::Switch;
@@ -130,5 +130,35 @@ pub fn snapshot() -> Snapshot {
         },
         console: Some(HOSTILE.to_owned()),
         missing: vec![HOSTILE.to_owned()],
+    }
+}
+
+pub fn config() -> ConfigView {
+    ConfigView {
+        file: "/etc/uncordon/uncordon.toml".to_owned(),
+        since: at(-600),
+        by: "the start".to_owned(),
+        trouble: Some(ConfigTrouble {
+            at: at(-60),
+            by: "SIGHUP".to_owned(),
+            error: format!("line 3: guards.soak_s: {HOSTILE}"),
+        }),
+        restart: vec!["server.listen".to_owned()],
+        leaving: vec![cluster()],
+        sections: vec![ConfigSection {
+            name: format!("cluster {HOSTILE}"),
+            keys: vec![
+                ConfigKey {
+                    key: "aliases".to_owned(),
+                    value: HOSTILE.to_owned(),
+                    secret: false,
+                },
+                ConfigKey {
+                    key: "kubeconfig".to_owned(),
+                    value: "file /etc/uncordon/prod.yaml".to_owned(),
+                    secret: true,
+                },
+            ],
+        }],
     }
 }

@@ -26,7 +26,7 @@ use domain::timeline::Can;
 use draw::{Asked, draw};
 use world::{HOSTILE, rule};
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "/",
     "/clusters",
     "/clusters/prod",
@@ -43,6 +43,7 @@ const PAGES: [&str; 17] = [
     "/storms",
     "/cordons",
     "/settings/devices",
+    "/settings/config",
     "/rules/new?from=7",
 ];
 

@@ -9,8 +9,9 @@ const GRACE: Duration = Duration::from_secs(5);
 
 impl Engine {
     pub(crate) async fn try_check(&self, ask: &Ask) -> Tried {
-        let found = self
-            .site_of(&ask.target)
+        let site = self.site_of(&ask.target);
+        let found = site
+            .as_ref()
             .and_then(|site| site.checks.iter().find(|one| one.planned.name == ask.check));
         let Some(check) = found else {
             return Tried::Refused(format!(

@@ -8,7 +8,7 @@ use domain::access::Role;
 use domain::id::PersonName;
 use domain::rule::Mode;
 use jiff::{SignedDuration, Timestamp};
-use sandbox::{HookFormat, HookTarget, World, WorldConfig, WorldSize};
+use sandbox::{HookFormat, HookTarget, PROD, World, WorldConfig, WorldSize};
 use serde_json::json;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -45,14 +45,7 @@ pub async fn run(options: Sandbox) -> anyhow::Result<()> {
         Some(listener) => listener.local_addr()?,
         None => options.addr,
     };
-    let world = World::start(WorldConfig {
-        speed: options.speed,
-        t0: Some(t0),
-        state: Some(data.clone()),
-        hook: None,
-        size: WorldSize::Prod,
-    })
-    .await?;
+    let worlds = worlds(&options, t0).await?;
     let url = options
         .public_url
         .clone()
@@ -62,27 +55,61 @@ pub async fn run(options: Sandbox) -> anyhow::Result<()> {
         .config_out
         .clone()
         .unwrap_or_else(|| data.join("sandbox.toml"));
-    write_config(&world, &options, &data, &path, addr, &url, &hook_token, t0)?;
-    world.set_hook(HookTarget {
-        url: format!("http://{}/hooks/sandbox", reachable(addr)),
-        token: hook_token.clone(),
-        format: HookFormat::Text,
-    });
+    write_config(&worlds, &options, &data, &path, addr, &url, &hook_token, t0)?;
+    for world in &worlds {
+        world.set_hook(HookTarget {
+            url: format!("http://{}/hooks/sandbox", reachable(addr)),
+            token: hook_token.clone(),
+            format: HookFormat::Text,
+        });
+    }
     let ways = ways(&store, &url, hook_token).await?;
-    say(&options, &world, &ways, &path);
+    say(&options, &worlds, &ways, &path);
     match listener {
         Some(listener) => {
             let config = Config::read(&path)?;
             let house = wiring::build(&config, store, Mode::Auto).await?;
-            serve::serve(&config, house, listener, Some(world.control())).await?;
+            serve::serve(&config, house, listener, Some(worlds[0].control())).await?;
         }
         None => {
             store.close().await;
             tokio::signal::ctrl_c().await?;
         }
     }
-    world.stop().await;
+    for world in worlds {
+        world.stop().await;
+    }
     Ok(())
+}
+
+/// One world for each cluster; all are broken and mended through the first one.
+async fn worlds(options: &Sandbox, t0: Timestamp) -> anyhow::Result<Vec<World>> {
+    let mut worlds: Vec<World> = Vec::new();
+    for number in 1..=options.clusters {
+        let world = World::start(WorldConfig {
+            speed: options.speed,
+            t0: Some(t0),
+            state: None,
+            hook: None,
+            size: match options.nodes {
+                0 => WorldSize::Prod,
+                nodes => WorldSize::Generated {
+                    nodes,
+                    pods: options.pods,
+                },
+            },
+            name: match number {
+                1 => PROD.to_owned(),
+                number => format!("{PROD}-{number}"),
+            },
+        })
+        .await?;
+        if let Some(first) = worlds.first() {
+            first.beside(&world);
+        }
+        worlds.push(world);
+    }
+    Ok(worlds)
 }
 
 fn folder(given: Option<&Path>) -> anyhow::Result<(PathBuf, Option<tempfile::TempDir>)> {
@@ -117,7 +144,7 @@ fn reachable(addr: SocketAddr) -> SocketAddr {
     reason = "each is one line of the file that is written here and nowhere else"
 )]
 fn write_config(
-    world: &World,
+    worlds: &[World],
     options: &Sandbox,
     data: &Path,
     path: &Path,
@@ -126,10 +153,11 @@ fn write_config(
     hook_token: &str,
     t0: Timestamp,
 ) -> anyhow::Result<()> {
-    private(&data.join("kubeconfig.yaml"), &world.kubeconfig())?;
-    private(&data.join("cloud-password"), world.openstack_password())?;
     private(&data.join("hook-token"), hook_token)?;
-    let at = |name: &str| toml_text(&data.join(name).display().to_string());
+    let mut clusters = String::new();
+    for (index, world) in worlds.iter().enumerate() {
+        clusters.push_str(&cluster(world, index, data)?);
+    }
     let text = format!(
         r#"# Written by `uncordon sandbox`; the addresses change with every start.
 [server]
@@ -137,38 +165,7 @@ listen = "{addr}"
 public_url = {url}
 data = {data}
 
-[[cluster]]
-name = "prod"
-kubeconfig = {kubeconfig}
-cloud = "sandbox"
-environment = "sandbox"
-
-[[cluster.check]]
-name = "shop-answers"
-kind = "http"
-url = "{shop}"
-
-[[cluster.check]]
-name = "shop-success"
-kind = "promql"
-prometheus = "{prometheus}"
-query = "shop_success_ratio"
-min = 1.0
-
-[cluster.impact]
-prometheus = "{prometheus}"
-promql = "shop_success_ratio"
-what = "share of the shop's requests that succeed"
-
-[[cloud]]
-name = "sandbox"
-kind = "openstack"
-auth_url = "{keystone}"
-username = "uncordon"
-password_file = {password}
-project = "prod"
-
-[[alarm_source]]
+{clusters}[[alarm_source]]
 name = "sandbox"
 kind = "alertmanager"
 token_file = {token}
@@ -189,17 +186,64 @@ control = "{control}"
 "#,
         url = toml_text(url),
         data = toml_text(&data.display().to_string()),
-        kubeconfig = at("kubeconfig.yaml"),
-        keystone = world.keystone_url(),
-        password = at("cloud-password"),
-        token = at("hook-token"),
-        alertmanager = world.alertmanager_url(),
-        shop = world.shop_url(),
-        prometheus = world.prometheus_url(),
+        token = toml_text(&data.join("hook-token").display().to_string()),
+        alertmanager = worlds[0].alertmanager_url(),
         speed = options.speed,
-        control = world.control_url(),
+        control = worlds[0].control_url(),
     );
     private(path, &text)
+}
+
+/// `[[cluster]]` and `[[cloud]]` of one world, whose secrets are written beside.
+fn cluster(world: &World, index: usize, data: &Path) -> anyhow::Result<String> {
+    let number = match index {
+        0 => String::new(),
+        index => format!("-{}", index + 1),
+    };
+    let kubeconfig = data.join(format!("kubeconfig{number}.yaml"));
+    let password = data.join(format!("cloud-password{number}"));
+    private(&kubeconfig, &world.kubeconfig())?;
+    private(&password, world.openstack_password())?;
+    Ok(format!(
+        r#"[[cluster]]
+name = "{name}"
+kubeconfig = {kubeconfig}
+cloud = "sandbox{number}"
+environment = "sandbox"
+
+[[cluster.check]]
+name = "shop-answers"
+kind = "http"
+url = "{shop}"
+
+[[cluster.check]]
+name = "shop-success"
+kind = "promql"
+prometheus = "{prometheus}"
+query = "shop_success_ratio"
+min = 1.0
+
+[cluster.impact]
+prometheus = "{prometheus}"
+promql = "shop_success_ratio"
+what = "share of the shop's requests that succeed"
+
+[[cloud]]
+name = "sandbox{number}"
+kind = "openstack"
+auth_url = "{keystone}"
+username = "uncordon"
+password_file = {password}
+project = "prod"
+
+"#,
+        name = world.name(),
+        kubeconfig = toml_text(&kubeconfig.display().to_string()),
+        shop = world.shop_url(),
+        prometheus = world.prometheus_url(),
+        keystone = world.keystone_url(),
+        password = toml_text(&password.display().to_string()),
+    ))
 }
 
 /// A TOML string.
@@ -244,16 +288,19 @@ async fn ways(store: &Sqlite, url: &str, hook_token: String) -> anyhow::Result<W
     })
 }
 
-fn say(options: &Sandbox, world: &World, ways: &Ways, config: &Path) {
+fn say(options: &Sandbox, worlds: &[World], ways: &Ways, config: &Path) {
     if options.print_json {
+        let clusters = worlds
+            .iter()
+            .map(|world| json!({ "name": world.name(), "api": world.kubernetes_url() }));
         let line = json!({
             "url": ways.url,
             "sign_in": ways.sign_in,
             "admin_token": ways.admin_token,
             "hooks": { "sandbox": { "path": "/hooks/sandbox", "token": ways.hook_token } },
-            "clusters": [{ "name": "prod", "api": world.kubernetes_url() }],
-            "cloud": world.keystone_url(),
-            "world": world.control_url(),
+            "clusters": clusters.collect::<Vec<_>>(),
+            "cloud": worlds[0].keystone_url(),
+            "world": worlds[0].control_url(),
         });
         println!("{line}");
     } else if options.world_only {

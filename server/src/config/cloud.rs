@@ -17,7 +17,7 @@ use serde::Deserialize;
 use std::path::PathBuf;
 
 /// `[[cloud]]`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "toml::Table")]
 pub struct Cloud {
     /// Name, for `cluster.cloud`.
@@ -41,7 +41,7 @@ pub enum Allow {
 }
 
 /// Kinds of cloud with their keys.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     /// Keystone and Nova.
     OpenStack(Box<OpenStack>),

@@ -153,12 +153,7 @@ impl TheDesk {
 
     fn find(&self, cluster: &ClusterName, node: &NodeName) -> Result<Target, AppError> {
         let site = self.site(cluster)?;
-        let found = site
-            .cluster
-            .nodes()
-            .into_iter()
-            .find(|one| &one.name == node);
-        found
+        site.known(node)
             .map(|node| Target::of(cluster, &node))
             .ok_or_else(|| AppError::NotFound {
                 what: format!("node {node}"),
@@ -167,13 +162,8 @@ impl TheDesk {
 
     /// The clusters a word means: one by name, else all.
     pub(super) fn clusters_called(&self, name: Option<&str>) -> Result<Vec<ClusterName>, AppError> {
-        let all = || {
-            self.house
-                .engine
-                .sites()
-                .iter()
-                .map(|site| site.cluster.name().clone())
-        };
+        let sites = self.house.engine.sites();
+        let all = || sites.iter().map(|site| site.cluster.name().clone());
         match name {
             None => Ok(all().collect()),
             Some(name) => match self.house.engine.site(name) {

@@ -64,10 +64,10 @@ impl TheDesk {
     async fn all_cordons(&self, acts: &[CordonAct]) -> Result<Vec<CordonView>, AppError> {
         let running = self.house.engine.running();
         let mut items = Vec::new();
-        for site in self.house.engine.sites() {
-            for node in site.cluster.nodes() {
+        for site in self.house.engine.sites().iter() {
+            for node in site.cluster.nodes().iter() {
                 if let Some(owner) = Owner::of(&node.cordon) {
-                    let view = self.cordon(site, &node, owner, &running, acts).await?;
+                    let view = self.cordon(site, node, owner, &running, acts).await?;
                     items.push(view);
                 }
             }

@@ -3,7 +3,7 @@
 use super::{TheDesk, errors, needs};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, CordonOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder,
     CordonsView, List, NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences,
     RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder,
     StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
@@ -162,6 +162,10 @@ impl Desk for TheDesk {
 
     async fn settings(&self, who: &Person) -> Answer<SettingsView> {
         self.read_settings(who).await
+    }
+
+    async fn config(&self, who: &Person) -> Answer<ConfigView> {
+        self.read_config(who)
     }
 
     async fn start(&self, who: &Person, order: &StartOrder) -> Answer<RecoveryId> {

@@ -14,7 +14,7 @@ use near::Near;
 impl TheDesk {
     pub(super) async fn read_guards(&self) -> Result<Vec<ClusterGuards>, AppError> {
         let mut all = Vec::new();
-        for site in self.house.engine.sites() {
+        for site in self.house.engine.sites().iter() {
             all.push(ClusterGuards {
                 cluster: site.cluster.name().clone(),
                 lines: self.guard_lines(site).await?,

@@ -1,7 +1,7 @@
 //! Lists and settings: plain reads of what is stored and configured.
 
 use super::{TheDesk, errors, needs, show};
-use app::desk::views::{AlarmView, List, Paging, SettingsView, SwitchView};
+use app::desk::views::{AlarmView, ConfigView, List, Paging, SettingsView, SwitchView};
 use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::guard::Switch;
@@ -64,12 +64,8 @@ impl TheDesk {
         needs(who, Role::Viewer)?;
         let rows = self.store().switches().await.map_err(errors::store)?;
         let mut views: Vec<SwitchView> = rows.into_iter().map(show::switch).collect();
-        let clusters = self
-            .house
-            .engine
-            .sites()
-            .iter()
-            .map(|site| Some(site.cluster.name().clone()));
+        let sites = self.house.engine.sites();
+        let clusters = sites.iter().map(|site| Some(site.cluster.name().clone()));
         for cluster in std::iter::once(None).chain(clusters) {
             if !views.iter().any(|view| view.cluster == cluster) {
                 views.push(SwitchView {
@@ -86,6 +82,13 @@ impl TheDesk {
         Ok(views)
     }
 
+    pub(super) fn read_config(&self, who: &Person) -> Result<ConfigView, AppError> {
+        needs(who, Role::Viewer)?;
+        let mut view = self.facts.get().config.clone();
+        view.leaving = self.house.engine.leaving();
+        Ok(view)
+    }
+
     pub(super) async fn read_settings(&self, who: &Person) -> Result<SettingsView, AppError> {
         let switches = self.read_switches(who).await?;
         let state = |name: &ClusterName| match self.site(name).map(|site| site.cluster.sight()) {
@@ -93,21 +96,22 @@ impl TheDesk {
             Ok(Sight::Blind { since, why }) => format!("blind since {since:.0}: {why}"),
             Err(error) => error.to_string(),
         };
+        let facts = self.facts.get();
         Ok(SettingsView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            sandbox: self.facts.control.is_some(),
-            speed: self.facts.speed.clone(),
+            sandbox: facts.control.is_some(),
+            speed: facts.speed.clone(),
             you: who.name.clone(),
             role: who.role,
             guards: self.read_guards().await?,
             switches,
-            clusters: self
-                .facts
+            clusters: facts
                 .clusters
                 .iter()
                 .map(|(name, api)| (name.clone(), api.clone(), state(name)))
                 .collect(),
-            sources: self.facts.sources.clone(),
+            sources: facts.sources.clone(),
+            config_trouble: facts.config.trouble.clone(),
         })
     }
 }

@@ -24,6 +24,7 @@ impl TheDesk {
         needs(who, Role::Viewer)?;
         let site = self.site(cluster)?;
         let nodes = site.cluster.nodes();
+        let site = &site;
         let reads = nodes.iter().map(|node| async move {
             let Some(cloud) = &site.cloud else {
                 return None;
@@ -55,12 +56,7 @@ impl TheDesk {
     ) -> Result<NodeState, AppError> {
         needs(who, Role::Viewer)?;
         let site = self.site(cluster)?;
-        let known = site
-            .cluster
-            .nodes()
-            .into_iter()
-            .find(|node| &node.name == name);
-        let known = known.ok_or_else(|| AppError::NotFound {
+        let known = site.known(name).ok_or_else(|| AppError::NotFound {
             what: format!("node {name} in cluster {cluster}"),
         })?;
         let target = Target::of(cluster, &known);
@@ -77,7 +73,7 @@ impl TheDesk {
                 text: format!("The cluster cannot be read: {}.", why.trim_end_matches('.')),
             },
             Reading::Unreadable(_) | Reading::Seen(_) | Reading::Absent => {
-                self.offer(site, &node, &machine, at_work.as_ref()).await?
+                self.offer(&site, &node, &machine, at_work.as_ref()).await?
             }
         };
         let facts = Facts::of_node(
@@ -117,7 +113,7 @@ impl TheDesk {
             checked_at: engine.now(),
             offer,
             facts: facts.to_string(),
-            pods: pods(site, name),
+            pods: pods(&site, name),
             recoveries,
         })
     }

@@ -23,12 +23,7 @@ impl TheDesk {
     ) -> Result<RecoveryId, AppError> {
         needs(who, Role::Responder)?;
         let site = self.site(&order.cluster)?;
-        let known = site
-            .cluster
-            .nodes()
-            .into_iter()
-            .find(|node| node.name == order.node);
-        let node = known.ok_or_else(|| AppError::NotFound {
+        let node = site.known(&order.node).ok_or_else(|| AppError::NotFound {
             what: format!("node {} in cluster {}", order.node, order.cluster),
         })?;
         let target = Target::of(site.cluster.name(), &node);
@@ -177,7 +172,8 @@ impl TheDesk {
         node: &NodeName,
     ) -> Result<(), AppError> {
         needs(who, Role::Responder)?;
-        let Some(control) = &self.facts.control else {
+        let facts = self.facts.get();
+        let Some(control) = &facts.control else {
             return Err(AppError::NotFound {
                 what: "a make-believe world".to_owned(),
             });

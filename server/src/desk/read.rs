@@ -14,6 +14,7 @@ use engine::Site;
 use engine::ports::{AlarmFilter, Page, RecoveryFilter as Filter};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Time limit of a live read for a page.
@@ -141,7 +142,7 @@ impl TheDesk {
     }
 
     fn environment(&self, cluster: &ClusterName) -> Option<String> {
-        self.facts.environments.get(cluster).cloned()
+        self.facts.get().environments.get(cluster).cloned()
     }
 
     /// How many alarms fire that nobody has acknowledged.
@@ -151,11 +152,11 @@ impl TheDesk {
     }
 
     fn breakable(&self) -> Vec<(ClusterName, NodeName)> {
-        if self.facts.control.is_none() {
+        if self.facts.get().control.is_none() {
             return Vec::new();
         }
         let running = self.house.engine.running();
-        let of = |site: &Site| -> Vec<(ClusterName, NodeName)> {
+        let of = |site: &Arc<Site>| -> Vec<(ClusterName, NodeName)> {
             let free = |node: &&NodeFacts| {
                 node.ready == Ready::True
                     && !node.control_plane()
@@ -181,7 +182,7 @@ impl TheDesk {
     }
 
     pub(super) fn cards(&self) -> Vec<ClusterCard> {
-        let card = |site: &Site| ClusterCard {
+        let card = |site: &Arc<Site>| ClusterCard {
             name: site.cluster.name().clone(),
             health: self.cached_health(site),
             switch: self.house.engine.switch(site.cluster.name()),
@@ -211,7 +212,11 @@ impl TheDesk {
 
     pub(super) fn cached_health(&self, site: &Site) -> Health {
         let kept = site.cluster.baselines();
-        health::verdict(&site.cluster.facts(), kept.first(), self.house.engine.now())
+        health::verdict(
+            &site.cluster.facts(),
+            kept.first().map(Arc::as_ref),
+            self.house.engine.now(),
+        )
     }
 
     pub(super) async fn read_health(
@@ -225,12 +230,12 @@ impl TheDesk {
         let facts = match tokio::time::timeout(LIVE, site.cluster.read_all()).await {
             Ok(Reading::Seen(facts)) => facts,
             Ok(Reading::Absent) => site.cluster.facts(),
-            Ok(Reading::Unreadable(why)) => blind(site, why),
-            Err(_) => blind(site, format!("no answer within {} s", LIVE.as_secs())),
+            Ok(Reading::Unreadable(why)) => blind(&site, why),
+            Err(_) => blind(&site, format!("no answer within {} s", LIVE.as_secs())),
         };
         Ok(health::verdict(
             &facts,
-            kept.first(),
+            kept.first().map(Arc::as_ref),
             self.house.engine.now(),
         ))
     }

@@ -154,8 +154,11 @@ impl TheDesk {
     }
 
     fn clusters_near(&self, name: &str) -> Vec<String> {
-        let sites = self.house.engine.sites().iter();
-        let all: Vec<String> = sites.map(|site| site.cluster.name().to_string()).collect();
+        let sites = self.house.engine.sites();
+        let all: Vec<String> = sites
+            .iter()
+            .map(|site| site.cluster.name().to_string())
+            .collect();
         let near = nearest_names(name, all.iter().map(String::as_str));
         let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
         if near.is_empty() { all } else { near }

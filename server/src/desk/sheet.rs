@@ -35,7 +35,7 @@ impl TheDesk {
         let scene = self
             .house
             .engine
-            .scene(site, name, Some(node))
+            .scene(&site, name, Some(node))
             .await
             .map_err(errors::store)?;
         let (cause, alarmed) = self.cause(cluster, node).await?;
@@ -47,7 +47,7 @@ impl TheDesk {
                 usual_s: usual.get(&planned.step).copied(),
             })
             .collect();
-        let (waits, only_here) = waiting(site, name);
+        let (waits, only_here) = waiting(&site, name);
         Ok(SheetView {
             cause,
             steps,
@@ -147,7 +147,7 @@ fn starts(now: u32, most: u32) -> String {
 fn waiting(site: &Site, name: &NodeName) -> (Vec<String>, Vec<String>) {
     let facts = site.cluster.facts();
     let (mut waits, mut only) = (Vec::new(), Vec::new());
-    for pod in &facts.pods {
+    for pod in facts.pods.iter() {
         let pin = pod.pinned.as_ref().filter(|pin| &pin.node == name);
         if let Some(pin) = pin {
             only.push(format!("{} ({})", pod.key(), pin.why));

@@ -5,6 +5,7 @@ pub mod arming;
 pub mod checks;
 pub mod clusters;
 pub mod commands;
+pub mod config;
 pub mod cordons;
 pub mod devices;
 pub mod events;
@@ -79,6 +80,7 @@ pub fn doors(doors: Doors) -> Doors {
         .get("/api/v1/rules/{id}/hits", arming::hits)
         .post("/api/v1/rules/{id}/arm", arming::arm)
         .get("/api/v1/guards", guards::list)
+        .get("/api/v1/config", config::show)
         .get("/api/v1/storms", storms::list)
         .post("/api/v1/clusters/{c}/storm/close", storms::close)
         .get("/api/v1/cordons", cordons::list)
@@ -132,7 +134,7 @@ pub fn doors(doors: Doors) -> Doors {
     paths(
         alarms::list, alarms::one, alarms::acknowledge,
         rules::list, rules::one, rules::add, rules::change, rules::remove, rules::versions, rules::restore,
-        tries::try_rule, arming::hits, arming::arm, guards::list, storms::list, storms::close,
+        tries::try_rule, arming::hits, arming::arm, guards::list, config::show, storms::list, storms::close,
         cordons::list, cordons::act,
         devices::list, devices::add, devices::change, devices::remove, devices::test, devices::test_webhook,
         devices::receipt, devices::seen,

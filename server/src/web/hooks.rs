@@ -41,14 +41,21 @@ const HEARD_MAX: usize = 4 * BODY_MAX;
 static ROOM: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(ROOM_KIB)));
 
 /// One alarm source.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone)]
 pub struct HookSettings {
-    /// What a sender has to show; nothing where only its signature counts.
+    /// What a sender has to show, read at the moment it is asked for; the error is a sentence without secrets.
+    pub shows: Arc<dyn Fn() -> Result<Shown, String> + Send + Sync>,
+    /// What it sends.
+    pub format: Format,
+}
+
+/// What a sender has to show.
+#[derive(Debug, Clone, Default)]
+pub struct Shown {
+    /// In its header; nothing where only its signature counts.
     pub auth: Expected,
     /// How its bodies are signed, if they are.
     pub signature: Option<Signature>,
-    /// What it sends.
-    pub format: Format,
 }
 
 /// Where alarms go; answers after the commit, in the order given.
@@ -84,13 +91,18 @@ async fn hook(
 ) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
     let (source, settings) = known(&state, &source)?;
+    // Not a 4xx: a secret that is being exchanged must not cost an alarm.
+    let shown = (settings.shows)().map_err(|why| {
+        tracing::error!(%source, "No sender can be checked: {why}");
+        overloaded("the secret of this alarm source cannot be read at the moment; send it again")
+    })?;
     let denied = |why: &dyn std::fmt::Display| {
         tracing::warn!(%source, "A sender of alarms was turned away: {why}");
         Problem::plain(StatusCode::UNAUTHORIZED, &why.to_string())
     };
-    if settings.signature.is_none() || !settings.auth.is_empty() {
+    if shown.signature.is_none() || !shown.auth.is_empty() {
         let authorization = text(&parts.headers, &AUTHORIZATION);
-        settings
+        shown
             .auth
             .check(authorization)
             .map_err(|why| denied(&why))?;
@@ -109,7 +121,7 @@ async fn hook(
         }
     };
     let bytes = whole(body, BODY_TIME).await?;
-    if let Some(signature) = &settings.signature {
+    if let Some(signature) = &shown.signature {
         let header = |name: &str| parts.headers.get(name)?.to_str().ok();
         signature
             .check(header, &bytes, Timestamp::now())
@@ -118,7 +130,7 @@ async fn hook(
     let parsed = read(
         &settings.format,
         text(&parts.headers, &CONTENT_TYPE),
-        source,
+        &source,
         &bytes,
     )
     .map_err(|error| {
@@ -143,13 +155,11 @@ async fn hook(
     Ok((StatusCode::ACCEPTED, Json(Taken { alarms })).into_response())
 }
 
-fn known<'a>(
-    state: &'a AppState,
-    name: &str,
-) -> Result<(&'a SourceName, &'a HookSettings), Problem> {
-    let found = SourceName::parse(name)
-        .ok()
-        .and_then(|name| state.settings.hooks.get_key_value(&name));
+fn known(state: &AppState, name: &str) -> Result<(SourceName, HookSettings), Problem> {
+    let found = SourceName::parse(name).ok().and_then(|name| {
+        let settings = state.settings.hooks.get().get(&name).cloned()?;
+        Some((name, settings))
+    });
     found.ok_or_else(|| {
         AppError::NotFound {
             what: format!("Alarm source {name:?}"),

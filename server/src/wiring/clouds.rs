@@ -1,5 +1,6 @@
 //! From `[[cloud]]` to the adapter of its kind, held to what it may be asked for.
 
+use super::Before;
 use crate::config::{Allow, Cloud as Block, Config, Kind};
 use anyhow::Context;
 use async_trait::async_trait;
@@ -15,9 +16,14 @@ use std::sync::Arc;
 pub fn clouds(
     config: &Config,
     clock: &Arc<dyn Clock>,
+    before: Option<&Before<'_>>,
 ) -> anyhow::Result<BTreeMap<String, Arc<dyn Cloud>>> {
     let mut found: BTreeMap<String, Arc<dyn Cloud>> = BTreeMap::new();
     for one in &config.clouds {
+        if let Some(cloud) = before.and_then(|before| before.cloud(one)) {
+            found.insert(one.name.clone(), cloud);
+            continue;
+        }
         let cloud: Arc<dyn Cloud> = adapter(one, clock)?;
         let cloud = if one.allow.contains(&Allow::Start) {
             cloud
@@ -30,6 +36,19 @@ pub fn clouds(
         found.insert(one.name.clone(), cloud);
     }
     Ok(found)
+}
+
+impl Before<'_> {
+    /// The cloud, with its token and its budget of calls, if nothing about it is new; a template file may be.
+    fn cloud(&self, one: &Block) -> Option<Arc<dyn Cloud>> {
+        if matches!(&one.kind, Kind::Http(http) if http.template_file.is_some()) {
+            return None;
+        }
+        self.config.clouds.iter().find(|old| *old == one)?;
+        let mut sites = self.sites.iter();
+        let site = sites.find(|site| site.account.as_ref() == Some(&one.name))?;
+        site.cloud.clone()
+    }
 }
 
 /// A cloud whose config does not allow a start.

@@ -1,12 +1,12 @@
 //! Alarm sources of a config: what each must show, what it sends, and where its alarms are closed.
 
 use crate::config::{Config, Source, SourceKind};
-use crate::web::hooks::HookSettings;
+use crate::web::hooks::{HookSettings, Shown};
 use alarms::Format;
 use alarms::auth::Expected;
 use alarms::signature::Signature;
 use anyhow::Context;
-use cloud::secret::SecretSource;
+use cloud::secret::{SecretError, SecretSource};
 use domain::id::SourceName;
 use domain::rule::pattern::Pattern;
 use domain::watch::{self, HEARTBEAT, NODE_WATCH};
@@ -103,10 +103,29 @@ pub fn doors(config: &Config) -> anyhow::Result<BTreeMap<SourceName, HookSetting
         .collect()
 }
 
+/// Its secrets are read whenever somebody shows one, so that they can be exchanged without a restart; once now, to say
+/// early what cannot be read.
 fn door(one: &Source) -> anyhow::Result<HookSettings> {
+    let format = match (one.kind, &one.fields) {
+        (SourceKind::Grafana, _) => Format::Grafana,
+        (SourceKind::Json, Some(fields)) => Format::Mapped(Arc::new(fields.clone())),
+        (SourceKind::Json, None) | (SourceKind::Alertmanager | SourceKind::Text, _) => Format::Any,
+    };
+    shown(one)?;
+    let one = one.clone();
+    Ok(HookSettings {
+        shows: Arc::new(move || shown(&one).map_err(|error| error.to_string())),
+        format,
+    })
+}
+
+fn shown(one: &Source) -> Result<Shown, SecretError> {
     let mut auth = Expected::new();
     if let Some(token) = one.token() {
-        auth = auth.bearer(token.read()?.reveal());
+        // Two lines are two tokens: both are good while the senders change over.
+        for line in token.read()?.reveal().lines() {
+            auth = auth.bearer(line);
+        }
     }
     if let (Some(user), Some(file)) = (&one.basic_user, &one.basic_password_file) {
         let password = SecretSource::File(file.clone()).read()?;
@@ -120,14 +139,5 @@ fn door(one: &Source) -> anyhow::Result<HookSettings> {
             Some(Signature::new(secret.reveal(), &one.signature_header, time))
         }
     };
-    let format = match (one.kind, &one.fields) {
-        (SourceKind::Grafana, _) => Format::Grafana,
-        (SourceKind::Json, Some(fields)) => Format::Mapped(Arc::new(fields.clone())),
-        (SourceKind::Json, None) | (SourceKind::Alertmanager | SourceKind::Text, _) => Format::Any,
-    };
-    Ok(HookSettings {
-        auth,
-        signature,
-        format,
-    })
+    Ok(Shown { auth, signature })
 }

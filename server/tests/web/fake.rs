@@ -4,7 +4,7 @@ use super::kept::FakeDesk;
 use super::things;
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, CordonOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder,
     CordonsView, List, NodeState, NodeView, NowView, Offer, Paging, PreferenceKey, Preferences,
     RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView,
     StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
@@ -206,6 +206,9 @@ impl Desk for FakeDesk {
     }
     async fn settings(&self, who: &Person) -> Result<SettingsView, AppError> {
         Ok(things::settings(who))
+    }
+    async fn config(&self, _: &Person) -> Result<ConfigView, AppError> {
+        Ok(ConfigView::default())
     }
     async fn start(&self, who: &Person, order: &StartOrder) -> Result<RecoveryId, AppError> {
         self.starting.fetch_add(1, Ordering::SeqCst);

@@ -143,3 +143,12 @@ async fn a_source_that_signs_needs_no_token_and_a_body_that_was_changed_is_turne
     assert_eq!(taken.len(), 1);
     assert_eq!(taken[0].text, STORY);
 }
+
+#[tokio::test]
+async fn a_secret_that_cannot_be_read_costs_no_alarm_and_is_not_told_to_the_sender() {
+    let house = House::new().await;
+    let answer = house.send(post("/hooks/lost").bearer("any").build()).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.header("retry-after").is_some());
+    assert!(!answer.body.contains("/run/token"), "{}", answer.body);
+}

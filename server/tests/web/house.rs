@@ -13,7 +13,8 @@ use domain::access::Role;
 use domain::id::{PersonName, SourceName};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use server::web::hooks::HookSettings;
+use server::current::Current;
+use server::web::hooks::{HookSettings, Shown};
 use server::web::live::Live;
 use server::web::{AppState, Flashes, Sessions, Taps, WebSettings, router};
 use std::collections::BTreeMap;
@@ -78,18 +79,28 @@ impl House {
             .await
             .expect("a store");
         let (desk, intake) = (Arc::new(FakeDesk::new()), Arc::new(FakeIntake::default()));
-        let hook = HookSettings {
-            auth: Expected::new().bearer("hook-secret"),
-            ..HookSettings::default()
+        let bearer = |secret: &'static str| HookSettings {
+            shows: Arc::new(move || {
+                Ok(Shown {
+                    auth: Expected::new().bearer(secret),
+                    signature: None,
+                })
+            }),
+            format: alarms::Format::default(),
         };
-        let other = HookSettings {
-            auth: Expected::new().bearer("other-secret"),
-            ..HookSettings::default()
-        };
+        let (hook, other) = (bearer("hook-secret"), bearer("other-secret"));
         let signed = HookSettings {
-            signature: Some(Signature::new("hook-secret", "X-Signature", None)),
+            shows: Arc::new(|| {
+                Ok(Shown {
+                    auth: Expected::new(),
+                    signature: Some(Signature::new("hook-secret", "X-Signature", None)),
+                })
+            }),
             format: alarms::Format::Grafana,
-            ..HookSettings::default()
+        };
+        let lost = HookSettings {
+            shows: Arc::new(|| Err("the secret file /run/token cannot be read".to_owned())),
+            format: alarms::Format::default(),
         };
         let source = |text| SourceName::parse(text).expect("a plain name");
         let state = AppState {
@@ -105,11 +116,12 @@ impl House {
                 public_url: public_url.to_owned(),
                 secure,
                 sandbox: false,
-                hooks: BTreeMap::from([
+                hooks: Current::new(BTreeMap::from([
                     (source("am"), hook),
                     (source("other"), other),
                     (source("signed"), signed),
-                ]),
+                    (source("lost"), lost),
+                ])),
             }),
         };
         Self {

@@ -5,7 +5,7 @@ use super::things::HOSTILE;
 use axum::http::StatusCode;
 use domain::access::Role;
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 12] = [
     "/",
     "/clusters",
     "/clusters/prod",
@@ -17,6 +17,7 @@ const PAGES: [&str; 11] = [
     "/rules",
     "/rules/1",
     "/settings",
+    "/settings/config",
 ];
 
 #[tokio::test]

@@ -295,5 +295,6 @@ pub fn settings(who: &Person) -> SettingsView {
             Switch::Run.word().to_owned(),
         )],
         sources: Vec::new(),
+        config_trouble: None,
     }
 }

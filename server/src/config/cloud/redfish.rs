@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// `[[cloud]]` of kind `redfish`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Redfish {
     /// Where a node's controller is, with `{node}`, `{short}` or `{ip}` in it.
