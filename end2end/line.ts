@@ -3,10 +3,15 @@ import { createServer, request as ask, type IncomingMessage, type Server, type S
 import { type AddressInfo, type Socket } from "node:net";
 
 export class Line {
-  /** `open` passes on, `hang` takes requests and never answers, `cut` hangs up, `portal` answers in the product's place. */
-  mode: "open" | "hang" | "cut" | "portal" = "open";
+  /**
+   * `open` passes on, `hang` takes requests and never answers, `deaf` passes them on and keeps the answer, `cut` hangs up, `portal`
+   * answers in the product's place.
+   */
+  mode: "open" | "hang" | "deaf" | "cut" | "portal" = "open";
   /** Every request that reached the product, as `METHOD /path`. */
   readonly passed: string[] = [];
+  /** What the product answered, in order, whether it was let through or not. */
+  readonly answered: IncomingMessage[] = [];
   /** Replaces text in the answer for a path, so that a newer build can be made believe. */
   readonly rewrite = new Map<string, (body: string) => string>();
   private readonly server: Server;
@@ -55,6 +60,8 @@ export class Line {
     const rewrite = this.rewrite.get(pathname);
     const headers = rewrite ? { ...from.headers, "accept-encoding": "identity", "if-none-match": "" } : from.headers;
     const on = ask(new URL(from.url!, this.to()), { method: from.method, headers }, (told) => {
+      this.answered.push(told);
+      if (this.mode === "deaf") return void told.resume();
       if (!rewrite) {
         answer.writeHead(told.statusCode!, told.headers);
         told.pipe(answer);

@@ -17,6 +17,7 @@ export function missing(): string | undefined {
 export class Monitoring {
   private readonly folder = mkdtempSync(join(tmpdir(), "uncordon-monitoring-"));
   private readonly running: ChildProcess[] = [];
+  private alerting: string[] = [];
   private exporter?: Server;
   readonly said: string[] = [];
   alertmanager = "";
@@ -56,15 +57,32 @@ scrape_configs: [{ job_name: hosts, static_configs: [{ targets: ["127.0.0.1:${sc
     mkdirSync(join(this.folder, "a"));
     mkdirSync(join(this.folder, "p"));
     // Without the empty cluster address it would listen on the whole network and wait for peers.
-    this.start("prometheus-alertmanager", [
+    this.alerting = [
       `--config.file=${this.at("alertmanager.yml")}`, `--storage.path=${this.at("a")}`, `--web.listen-address=127.0.0.1:${ports[0]}`,
       "--cluster.listen-address=",
-    ]);
+    ];
+    this.start("prometheus-alertmanager", this.alerting);
     this.start("prometheus", [
       `--config.file=${this.at("prometheus.yml")}`, `--storage.tsdb.path=${this.at("p")}`, `--web.listen-address=127.0.0.1:${ports[1]}`,
+      "--rules.alert.resend-delay=2s",
     ]);
+    await this.ready();
+  }
+
+  private async ready(): Promise<void> {
     const ready = () => fetch(`${this.alertmanager}/-/ready`).then((answer) => answer.status, () => 0);
     await expect.poll(ready, { message: "Alertmanager is ready", timeout: 30_000 }).toBe(200);
+  }
+
+  /** Alertmanager ends and begins again: it keeps what it has sent, not what fires. */
+  async restart(): Promise<void> {
+    const one = this.running.shift()!;
+    const ended = new Promise((resolve) => one.once("exit", resolve));
+    one.kill("SIGTERM");
+    await ended;
+    this.start("prometheus-alertmanager", this.alerting);
+    this.running.unshift(this.running.pop()!);
+    await this.ready();
   }
 
   /** Alerts that fire at Alertmanager now. */

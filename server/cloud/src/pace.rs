@@ -4,7 +4,8 @@ use engine::ports::Clock;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// Longest wait for a turn; whoever would wait longer is sent away without a call.
 const QUEUE: Duration = Duration::from_secs(4);

@@ -50,6 +50,8 @@ pub struct Stage {
     pub nonsense: bool,
     /// Reads are not answered.
     pub silent: bool,
+    /// What every call but a sign-in is answered instead, until so many of them were.
+    pub instead: Option<(fn() -> Fate, usize)>,
     /// Starts that came.
     pub starts: usize,
 }
@@ -100,12 +102,21 @@ impl Bench {
             echo: false,
             nonsense: false,
             silent: false,
+            instead: None,
             starts: 0,
         }));
         let (shared, handler) = (Arc::clone(&stage), maker.handler);
         let relay = Relay::start(None, move |request| {
             let base = format!("http://{}", request.header("host"));
-            handler(request, &mut shared.lock().unwrap(), &base)
+            let mut stage = shared.lock().unwrap();
+            if !signs_in(request)
+                && let Some((fate, left)) = &mut stage.instead
+                && *left > 0
+            {
+                *left -= 1;
+                return fate();
+            }
+            handler(request, &mut stage, &base)
         })
         .await;
         Self {
@@ -144,6 +155,12 @@ impl Bench {
         std::fs::write(&self.secret, "another-secret-7\n").unwrap();
         self.set(|stage| stage.secret = "another-secret-7".into());
     }
+}
+
+/// Whether a call only says who we are.
+pub fn signs_in(request: &Request) -> bool {
+    let call = request.call.as_str();
+    call == "GET /redfish/v1/" || call.ends_with("/Sessions") || call.ends_with("/auth/tokens")
 }
 
 pub fn target(provider_id: Option<&str>) -> Target {

@@ -4,6 +4,7 @@
 
 mod bench;
 mod ec2;
+mod faults;
 mod http;
 mod list;
 mod openstack;
