@@ -19,7 +19,9 @@ pub(crate) struct Watch {
 }
 
 /// The watches of all clusters that have patterns; a pattern that does not compile was refused with the config.
-pub(crate) fn watches(sites: &[Site]) -> HashMap<ClusterName, Watch> {
+pub(crate) fn watches<'a>(
+    sites: impl IntoIterator<Item = &'a Site>,
+) -> HashMap<ClusterName, Watch> {
     let of = |site: &Site| {
         let patterns: Vec<Pattern> = site
             .guards
@@ -34,7 +36,7 @@ pub(crate) fn watches(sites: &[Site]) -> HashMap<ClusterName, Watch> {
         (site.cluster.name().clone(), watch)
     };
     sites
-        .iter()
+        .into_iter()
         .map(of)
         .filter(|(_, watch)| !watch.patterns.is_empty())
         .collect()

@@ -35,13 +35,13 @@ impl Engine {
         Arc::clone(&setup.unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn put_setup(&self, new: InForce) {
+    fn put_setup(&self, new: Arc<InForce>) {
         let mut setup = self
             .inner
             .setup
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        *setup = Arc::new(new);
+        *setup = new;
     }
 
     /// The cluster of a target, configured or on its way out.
@@ -65,7 +65,6 @@ impl Engine {
         let _turn = self.inner.turn.lock().await;
         let before = self.setup();
         let watches = blocking::watches(&setup.sites);
-        self.own().expect(&setup.heartbeats, self.now());
         let mut new = InForce::new(setup);
         let gone = |site: &&Arc<Site>| {
             let name = site.cluster.name();
@@ -77,9 +76,16 @@ impl Engine {
             let kept = new.sources.entry(name.clone());
             kept.or_insert_with(|| Arc::clone(port));
         }
-        self.put_setup(new);
+        self.put_setup(Arc::new(new));
         self.set_watches(watches);
-        self.recall_blocking().await?;
+        if let Err(error) = self.recall_blocking().await {
+            // What blocks starts must be known before anything begins under the new setup.
+            let watches = blocking::watches(before.sites.iter().map(Arc::as_ref));
+            self.put_setup(before);
+            self.set_watches(watches);
+            return Err(error);
+        }
+        self.own().expect(&self.setup().heartbeats, self.now());
         self.wake_all();
         Ok(())
     }
@@ -87,21 +93,21 @@ impl Engine {
     /// Lets go of clusters on their way out where nothing is at work any more.
     pub(crate) fn part(&self) {
         let before = self.setup();
-        if before
-            .leaving
-            .iter()
-            .all(|site| self.busy(site.cluster.name()))
-        {
+        let busy = |site: &Arc<Site>| self.busy(site.cluster.name());
+        if before.leaving.iter().all(busy) {
             return;
         }
+        let mut new = InForce::clone(&before);
+        new.leaving.retain(busy);
         let mut setup = self
             .inner
             .setup
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        let mut new = InForce::clone(&setup);
-        new.leaving.retain(|site| self.busy(site.cluster.name()));
-        *setup = Arc::new(new);
+        // Another config may have come meanwhile; it looked itself.
+        if Arc::ptr_eq(&setup, &before) {
+            *setup = Arc::new(new);
+        }
     }
 
     /// Whether something is at work in a cluster that has not been handed to a person.
