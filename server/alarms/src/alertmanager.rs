@@ -81,7 +81,12 @@ impl Alertmanager {
         };
         let reply = send(self.signed(self.client.get(api(base, "status")))?).await;
         match answer("Alertmanager", reply) {
-            Answer::Done(_) => Ok(format!("Alertmanager answers at {base}")),
+            Answer::Done(_) => {
+                let mut place = base.clone();
+                // An address that takes a user and a password keeps them to itself.
+                let _ = (place.set_username(""), place.set_password(None));
+                Ok(format!("Alertmanager answers at {place}"))
+            }
             Answer::Denied(why) => Err(format!(
                 "{why}; check the bearer token or the user and password of this source"
             )),

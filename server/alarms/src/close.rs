@@ -1,7 +1,8 @@
 //! One POST that tells a source that an alarm is over, and what its answer means.
 
 use domain::step::Answer;
-use reqwest::{Client, RequestBuilder, StatusCode, Url};
+use reqwest::header::AUTHORIZATION;
+use reqwest::{Client, Request, RequestBuilder, StatusCode, Url};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,9 +46,33 @@ pub struct Reply {
     pub text: String,
 }
 
+impl Reply {
+    /// The same, should it repeat what it was shown.
+    pub fn without(mut self, secret: &str) -> Self {
+        if !secret.is_empty() {
+            self.text = self.text.replace(secret, "(hidden)");
+        }
+        self
+    }
+}
+
+/// What a request shows in its header: the token, or user and password as they are sent.
+fn shown(request: &Request) -> String {
+    let header = request.headers().get(AUTHORIZATION);
+    let header = header.and_then(|value| value.to_str().ok());
+    let secret = header.and_then(|value| value.rsplit(' ').next());
+    secret.unwrap_or_default().to_owned()
+}
+
 /// Sends a request; the error is a sentence.
 pub async fn send(request: RequestBuilder) -> Result<Reply, String> {
-    let mut response = request.send().await.map_err(|error| cause(&error))?;
+    let (client, request) = request.build_split();
+    let request = request.map_err(|error| cause(&error))?;
+    let secret = shown(&request);
+    let mut response = client
+        .execute(request)
+        .await
+        .map_err(|error| cause(&error))?;
     let retry_after = response
         .headers()
         .get("retry-after")
@@ -64,11 +89,14 @@ pub async fn send(request: RequestBuilder) -> Result<Reply, String> {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
-    Ok(Reply {
+    let reply = Reply {
         status: response.status(),
         retry_after,
-        text: text.chars().take(TEXT_MAX).collect(),
-    })
+        text,
+    };
+    let mut reply = reply.without(&secret);
+    reply.text = reply.text.chars().take(TEXT_MAX).collect();
+    Ok(reply)
 }
 
 /// The class of what came back. Telling a source twice does no harm, so whatever was lost is simply told again.

@@ -52,6 +52,7 @@ impl AlarmSource for PagerDuty {
             "event_action": "resolve",
             "dedup_key": label.unwrap_or(&alarm.fingerprint),
         }));
-        answer("PagerDuty", send(request).await)
+        let reply = send(request).await;
+        answer("PagerDuty", reply.map(|reply| reply.without(&routing_key)))
     }
 }

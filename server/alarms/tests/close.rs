@@ -238,3 +238,25 @@ fn plain_http_works_where_the_system_has_no_authorities() {
         "{said}"
     );
 }
+
+#[tokio::test]
+async fn a_secret_that_a_source_repeats_is_not_told() {
+    let echo = |headers: HeaderMap, body: String| async move {
+        (StatusCode::BAD_REQUEST, format!("echo {headers:?} {body}"))
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let router = Router::new().fallback(echo);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let secret = || -> alarms::Ask { Arc::new(|| Ok("canary-token".to_owned())) };
+    let pager = alarms::pagerduty::PagerDuty::new(&url, secret(), None).unwrap();
+    let places: [Box<dyn AlarmSource>; 3] = [
+        Box::new(alertmanager(&url, Login::Bearer(secret()))),
+        Box::new(Callback::new(&url, Some(secret())).unwrap()),
+        Box::new(pager),
+    ];
+    for place in places {
+        let told = format!("{:?}", place.close(&alarm(), now()).await);
+        assert!(told.contains("echo") && !told.contains("canary"), "{told}");
+    }
+}

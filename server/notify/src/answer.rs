@@ -1,6 +1,7 @@
 //! A client that follows nothing and repeats nothing, and what an answer means.
 
 use engine::ports::Delivery;
+use reqwest::header::AUTHORIZATION;
 use reqwest::{Client, RequestBuilder, StatusCode};
 use std::time::Duration;
 
@@ -41,7 +42,16 @@ pub enum Absent {
 
 /// Sends, and judges the answer.
 pub async fn send(request: RequestBuilder, name: &str, absent: Absent) -> Delivery {
-    let mut response = match request.send().await {
+    let (client, request) = request.build_split();
+    let request = match request {
+        Ok(request) => request,
+        Err(error) => return lost(&error, name),
+    };
+    // A service that repeats the token it was shown must not bring it into words.
+    let token = request.headers().get(AUTHORIZATION);
+    let token = token.and_then(|value| value.to_str().ok()?.rsplit(' ').next());
+    let token = token.unwrap_or_default().to_owned();
+    let mut response = match client.execute(request).await {
         Ok(response) => response,
         Err(error) => return lost(&error, name),
     };
@@ -59,7 +69,10 @@ pub async fn send(request: RequestBuilder, name: &str, absent: Absent) -> Delive
         body.extend_from_slice(&part);
     }
     let text = String::from_utf8_lossy(&body);
-    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !token.is_empty() {
+        text = text.replace(&token, "(hidden)");
+    }
     let text: String = text.chars().take(TEXT_MAX).collect();
     let why = format!("{name} answered {} {text}", status.as_u16());
     judge(status, after, why.trim_end().to_owned(), absent)
