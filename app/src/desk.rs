@@ -16,10 +16,10 @@ use domain::rule::{Draft, Rule};
 use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
 use views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder,
-    CordonsView, List, NodeState, NodeView, NowView, Paging, PreferenceKey, Preferences,
-    RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetView, StartOrder,
-    StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView,
+    CordonOrder, CordonsView, List, NodeState, NodeView, NowView, Paging, PreferenceKey,
+    Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetView,
+    StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
 };
 use views::{DeviceOrder, DeviceReport, DevicesView};
 

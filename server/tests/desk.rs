@@ -55,6 +55,7 @@ async fn place(mode: Mode) -> Place {
         store: accounts,
         clock: world.clock(),
         telling: None,
+        kubes: Current::new(server::wiring::Kubes::new()),
     };
     let facts = Facts {
         control: None,

@@ -18,9 +18,6 @@ impl Engine {
     /// Samples whatever recovery something happened in; one at a time for each of them, so that a silent Prometheus keeps
     /// nobody but itself.
     pub(crate) async fn follow_impact(self) {
-        if self.sites().iter().all(|site| site.impact.is_none()) {
-            return;
-        }
         let mut heard = self.listen();
         // What a process that is gone did not measure is measured now, as it was then.
         let mut due: BTreeSet<RecoveryId> = self.live_ids(|_| true).into_iter().collect();
@@ -67,10 +64,8 @@ impl Engine {
         let Ok(recovery) = replay(&events) else {
             return Ok(());
         };
-        let Some(impact) = self
-            .site_of(&recovery.plan.target)
-            .and_then(|site| site.impact.as_ref())
-        else {
+        let site = self.site_of(&recovery.plan.target);
+        let Some(impact) = site.as_ref().and_then(|site| site.impact.as_ref()) else {
             return Ok(());
         };
         let known: BTreeSet<u32> = self

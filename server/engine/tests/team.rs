@@ -181,7 +181,7 @@ async fn a_check_that_is_no_longer_configured_asks_a_person() {
     first.died().await;
     let last = first.reborn(None);
     let mut later = ports(&world, &last);
-    later.sites[0].checks.clear();
+    later.setup.sites[0].checks.clear();
     let _engine = Engine::start(later).await.unwrap();
     let recovery = settled(&last).await;
     let why = recovery.human.unwrap();
