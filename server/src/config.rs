@@ -18,6 +18,7 @@ pub use self::cloud::{
 use ::cloud::secret::SecretSource;
 use domain::guard::Guards;
 use domain::id::{ClusterName, NodeName};
+use domain::world::Healer;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -129,6 +130,9 @@ pub struct Cluster {
     pub environment: Option<String>,
     /// The node Uncordon itself runs on, if it runs in this cluster.
     pub own_node: Option<NodeName>,
+    /// Healers whose nodes the owner gives to Uncordon.
+    #[serde(default)]
+    pub own_recovery: Vec<Healer>,
     /// A node not Ready for so many seconds is an alarm by itself.
     pub node_watch_s: Option<Spanned<u32>>,
     /// `[[cluster.check]]`: checks of the team.

@@ -80,6 +80,7 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
             aliases: one.aliases.clone(),
             guards: one.limits.clone(),
             own_node: one.own_node.clone(),
+            own_recovery: one.own_recovery.clone(),
             account: one.cloud.as_ref().map(|name| name.get_ref().clone()),
             node_watch: one
                 .node_watch_s

@@ -16,7 +16,7 @@ pub use devices::{
 };
 pub use guards::{
     ArmOrder, ArmView, ClusterGuards, CordonActView, CordonOrder, CordonView, CordonsView,
-    GuardLine, StormView, SwitchReceipt,
+    GuardLine, LeftAlone, StormView, SwitchReceipt,
 };
 pub use history::{RecoveryFilter, ReportOrder, Totals};
 pub use power::{Basis, Offer, SheetStep, SheetView, StartOrder};

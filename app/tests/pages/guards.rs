@@ -2,8 +2,8 @@
 
 use crate::world::{HOSTILE, at, cluster, item, node, person, rule};
 use app::desk::views::{
-    ArmView, ClusterGuards, CordonActView, CordonView, CordonsView, GuardLine, StormView,
-    SwitchReceipt, TriedText,
+    ArmView, ClusterGuards, CordonActView, CordonView, CordonsView, GuardLine, LeftAlone,
+    StormView, SwitchReceipt, TriedText,
 };
 use domain::access::Role;
 use domain::guard::Switch;
@@ -98,6 +98,12 @@ pub fn hits(empty: bool) -> ArmView {
         problem: Some(HOSTILE.to_owned()),
     };
     ArmView {
+        left_alone: vec![LeftAlone {
+            cluster: cluster(),
+            node: node(),
+            why: HOSTILE.to_owned(),
+            way_out: HOSTILE.to_owned(),
+        }],
         rule: rule(),
         hits: if empty {
             Vec::new()

@@ -10,13 +10,15 @@ use crate::wire::pod::Pod;
 use crate::wire::rest::{
     DaemonSet, Deployment, PersistentVolume, PersistentVolumeClaim, StatefulSet,
 };
-use crate::{ask, fresh, patch, probe, record};
+use crate::{ask, fresh, healer, patch, probe, record};
 use async_trait::async_trait;
 use domain::baseline::{Baseline, KEPT};
 use domain::id::ClusterName;
 use domain::step::Answer;
 use domain::target::Target;
-use domain::world::{ClusterFacts, NodeFacts, NodeRecord, OwnerMark, Reading, Sight};
+use domain::world::{
+    ClusterFacts, Healer, Healers, NodeFacts, NodeRecord, OwnerMark, Reading, Sight,
+};
 use engine::ports::{Clock, Cluster, Marking};
 use serde_json::Value;
 use std::collections::VecDeque;
@@ -69,6 +71,11 @@ impl Kube {
     /// For the doctor: whether events about nodes may be read; else why not. Only records need them.
     pub async fn check_events(&self) -> Result<(), String> {
         record::hears(&self.link.acting()).await
+    }
+
+    /// For the doctor: healers that are served here and whose objects may not be read.
+    pub async fn check_healers(&self, own: &[Healer]) -> Healers {
+        healer::look_over(&self.link.acting(), own).await
     }
 
     async fn patch(&self, target: &Target, body: Value) -> Answer {
@@ -158,6 +165,10 @@ impl Cluster for Kube {
                 ask::LIMIT.as_secs()
             )),
         }
+    }
+
+    async fn healers(&self, target: &Target, own: &[Healer]) -> Healers {
+        healer::read(&self.link.acting(), target, own).await
     }
 
     async fn cordon(&self, target: &Target, resource_version: &str, mark: OwnerMark) -> Answer {

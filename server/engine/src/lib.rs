@@ -6,6 +6,7 @@ mod blocking;
 pub mod cordons;
 mod drive;
 mod flight;
+mod healers;
 mod impact;
 mod intake;
 mod look;
@@ -24,6 +25,7 @@ pub mod weather;
 pub mod fakes;
 
 pub use flight::{Flight, Receipt};
+pub use healers::View;
 pub use orders::OrderError;
 
 use domain::baseline::NodeBaseline;
@@ -33,7 +35,7 @@ use domain::id::{ClusterName, NodeName, RecoveryId, SourceName};
 use domain::recovery::Recovery;
 use domain::rule::pattern::{Armed, Pattern};
 use domain::target::{Known, Target};
-use domain::world::NodeFacts;
+use domain::world::{Healer, NodeFacts};
 use jiff::{SignedDuration, Timestamp};
 use ports::{AlarmSource, Check, Clock, Cloud, Cluster, Gauge, Store, StoreError, SwitchRow};
 use std::collections::{BTreeMap, HashMap};
@@ -54,6 +56,8 @@ pub struct Site {
     pub guards: Guards,
     /// The node this process runs on, if it runs in this cluster.
     pub own_node: Option<NodeName>,
+    /// Healers whose nodes the owner gave to us.
+    pub own_recovery: Vec<Healer>,
     /// The cloud account; clusters that share it share its limit on starts.
     pub account: Option<String>,
     /// Checks of the team, in their order.

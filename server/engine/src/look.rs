@@ -9,7 +9,7 @@ use std::future::Future;
 use std::time::Duration;
 
 /// No read takes longer, whatever the adapter does.
-const LIMIT: Duration = Duration::from_secs(10);
+pub(crate) const LIMIT: Duration = Duration::from_secs(10);
 
 impl Engine {
     pub(crate) async fn look(&self, recovery: &Recovery, needs: Needs) -> Facts {

@@ -326,6 +326,7 @@ impl Desk for FakeDesk {
     }
     async fn rule_hits(&self, who: &Person, id: RuleId) -> Result<ArmView, AppError> {
         Ok(ArmView {
+            left_alone: Vec::new(),
             rule: self.rule(who, id).await?,
             hits: Vec::new(),
             looked_at: 4,

@@ -8,7 +8,7 @@ use domain::baseline::Baseline;
 use domain::id::{ClusterName, NodeName, NodeUid};
 use domain::step::Answer;
 use domain::target::Target;
-use domain::world::{Allocatable, ClusterFacts, Cordon, NodeFacts, Ready};
+use domain::world::{Allocatable, ClusterFacts, Cordon, Group, Healers, NodeFacts, Ready};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -73,6 +73,10 @@ pub struct Spec {
     pub control: bool,
     /// When the Node object was made.
     pub created_at: Timestamp,
+    /// Who else heals it, as the cluster tells.
+    pub healers: Healers,
+    /// The group of the cloud its machine belongs to.
+    pub group: Option<Group>,
     /// Comes up and never becomes Ready.
     pub broken: bool,
     /// Its cloud takes starts, and the machine stays off.
@@ -135,6 +139,8 @@ impl Fleet {
             excluded: false,
             control: false,
             created_at: long_ago,
+            healers: Healers::default(),
+            group: None,
             broken: false,
             deaf: false,
             version: 1,

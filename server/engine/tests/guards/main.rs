@@ -8,6 +8,7 @@ mod blocking;
 mod cordons;
 mod dry;
 mod hangs;
+mod healers;
 mod limits;
 mod once;
 mod own;

@@ -9,8 +9,8 @@ use domain::id::ClusterName;
 use domain::step::Answer;
 use domain::target::Target;
 use domain::world::{
-    ClusterFacts, Cordon, MachineFacts, MachineState, NodeFacts, NodeRecord, OwnerMark, Reading,
-    Sight,
+    ClusterFacts, Cordon, Healer, Healers, MachineFacts, MachineState, NodeFacts, NodeRecord,
+    OwnerMark, Reading, Sight,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -74,6 +74,11 @@ impl Cluster for Fleet {
         Reading::Seen(self.all(self.facts_now()))
     }
 
+    async fn healers(&self, target: &Target, _own: &[Healer]) -> Healers {
+        let state = self.state();
+        state.nodes[Self::number(target) - 1].healers.clone()
+    }
+
     async fn cordon(&self, target: &Target, version: &str, mark: OwnerMark) -> Answer {
         self.hangs(Hang::Patch).await;
         self.patch(target, version, "cordon", Cordon::Ours(mark))
@@ -114,6 +119,7 @@ impl Cloud for Fleet {
         };
         let mut machine = MachineFacts::new(node.provider.clone(), state, detail);
         machine.purpose.clone_from(&node.purpose);
+        machine.group.clone_from(&node.group);
         Reading::Seen(machine)
     }
 
@@ -144,6 +150,10 @@ impl Cloud for Fleet {
             on,
         });
         Answer::Done("1".to_owned())
+    }
+
+    fn replaces(&self) -> bool {
+        self.state().nodes.iter().any(|node| node.group.is_some())
     }
 
     async fn console(&self, _machine: &str) -> Reading<String> {
