@@ -6,6 +6,7 @@ pub mod command;
 pub mod cordons;
 pub mod devices;
 pub mod health;
+pub mod incident;
 pub mod intent;
 pub mod missing;
 pub mod node;

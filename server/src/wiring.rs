@@ -66,6 +66,7 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
             kubeconfig_text: None,
             context: one.context.clone(),
             in_cluster: one.in_cluster,
+            host_label: one.host_label.clone(),
         };
         let kube = Kube::connect(settings, Arc::clone(&clock)).await?;
         let checks = team_checks(config, one, &kube)?;
@@ -81,6 +82,7 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
             guards: one.limits.clone(),
             own_node: one.own_node.clone(),
             own_recovery: one.own_recovery.clone(),
+            hosts: one.hosts(),
             account: one.cloud.as_ref().map(|name| name.get_ref().clone()),
             node_watch: one
                 .node_watch_s

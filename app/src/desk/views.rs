@@ -5,6 +5,7 @@ mod command;
 mod devices;
 mod guards;
 mod history;
+mod incident;
 mod power;
 mod preference;
 mod rules;
@@ -19,6 +20,7 @@ pub use guards::{
     GuardLine, LeftAlone, StormView, SwitchReceipt,
 };
 pub use history::{RecoveryFilter, ReportOrder, Totals};
+pub use incident::{IncidentView, MemberState, MemberView};
 pub use power::{Basis, Offer, SheetStep, SheetView, StartOrder};
 pub use preference::{Hold, PreferenceKey, Preferences};
 pub use rules::{NearAlarm, Part, Tried, TriedText, TryOrder};
@@ -77,6 +79,8 @@ pub struct NowView {
     pub firing: Vec<AlarmView>,
     /// Open storm breakers.
     pub storms: Vec<StormView>,
+    /// Hosts that took several nodes down and are not over with.
+    pub incidents: Vec<IncidentView>,
     /// Cordons kept here without a recovery at work.
     pub cordoned: Vec<CordonView>,
     /// Ended within the last 4 hours.

@@ -6,9 +6,10 @@ use crate::world::{HOSTILE, alarm, at, cluster, health, item, node, node_view, p
 use app::desk::Desk;
 use app::desk::views::{
     AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, CordonOrder,
-    CordonsView, List, NodeState, NodeView, NowView, Paging, Part, PreferenceKey, Preferences,
-    RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView,
-    StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
+    CordonsView, IncidentView, List, NodeState, NodeView, NowView, Paging, Part, PreferenceKey,
+    Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep,
+    SheetView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText,
+    TryOrder,
 };
 use app::desk::views::{DeviceOrder, DeviceReport, DevicesView};
 use app::error::AppError;
@@ -43,6 +44,7 @@ impl Desk for Fake {
             } else {
                 Vec::new()
             },
+            incidents: self.many(vec![guards::incident(true)]),
             cordoned: self.many(vec![guards::cordon()]),
             recent: self.many(vec![item(11)]),
             clusters: self.many(vec![self.card()]),
@@ -328,6 +330,15 @@ impl Desk for Fake {
     }
     async fn storms(&self, _: &Person) -> Result<Vec<StormView>, AppError> {
         self.answer(self.many(vec![guards::storm(true), guards::storm(false)]))
+    }
+    async fn incidents(&self, _: &Person) -> Result<Vec<IncidentView>, AppError> {
+        self.answer(self.many(vec![guards::incident(true), guards::incident(false)]))
+    }
+    async fn incident(&self, _: &Person, _: u64) -> Result<IncidentView, AppError> {
+        self.answer(guards::incident(!self.empty))
+    }
+    async fn incident_of(&self, _: &Person, _: RecoveryId) -> Result<Option<u64>, AppError> {
+        Ok((!self.empty).then_some(5))
     }
     async fn close_storm(&self, _: &Person, _: &ClusterName, _: &str) -> Result<(), AppError> {
         self.answer(())

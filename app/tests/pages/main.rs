@@ -26,7 +26,7 @@ use domain::timeline::Can;
 use draw::{Asked, draw};
 use world::{HOSTILE, rule};
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "/",
     "/clusters",
     "/clusters/prod",
@@ -40,6 +40,7 @@ const PAGES: [&str; 17] = [
     "/rules/new",
     "/settings",
     "/rules/3/arm",
+    "/incidents/5",
     "/storms",
     "/cordons",
     "/settings/devices",

@@ -33,6 +33,7 @@ pub struct Kube {
     clock: Arc<dyn Clock>,
     link: Arc<Link>,
     cache: Arc<Cache>,
+    host_label: Arc<str>,
     kept: Mutex<VecDeque<Baseline>>,
     _tasks: JoinSet<()>,
 }
@@ -45,14 +46,17 @@ impl Kube {
     /// answer leaves the cluster `Blind` until it does.
     pub async fn connect(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ConnectError> {
         let name = settings.name.clone();
+        let host_label: Arc<str> = settings.host_label.as_str().into();
         let link = Arc::new(Link::open(settings).await?);
-        let cache = Arc::new(Cache::new(Outlook::new(Arc::clone(&clock), FEEDS)));
+        let outlook = Outlook::new(Arc::clone(&clock), FEEDS);
+        let cache = Arc::new(Cache::new(outlook, Arc::clone(&host_label)));
         let tasks = look(&name, &cache, &link);
         Ok(Self {
             name,
             clock,
             link,
             cache,
+            host_label,
             kept: Mutex::default(),
             _tasks: tasks,
         })
@@ -152,12 +156,17 @@ impl Cluster for Kube {
     }
 
     async fn read_node(&self, target: &Target) -> Reading<NodeFacts> {
-        fresh::node(&self.link.acting(), target.node.as_str()).await
+        fresh::node(&self.link.acting(), target.node.as_str(), &self.host_label).await
     }
 
     async fn read_all(&self) -> Reading<ClusterFacts> {
         let begun = self.clock.now();
-        match tokio::time::timeout(ask::LIMIT, fresh::all(&self.link.acting())).await {
+        match tokio::time::timeout(
+            ask::LIMIT,
+            fresh::all(&self.link.acting(), &self.host_label),
+        )
+        .await
+        {
             Ok(Ok(tables)) => Reading::Seen(tables.facts(&self.name, begun, Sight::Live)),
             Ok(Err(why)) => Reading::Unreadable(why),
             Err(_) => Reading::Unreadable(format!(

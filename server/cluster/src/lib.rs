@@ -26,3 +26,4 @@ mod workload;
 
 pub use adapter::Kube;
 pub use connect::{ConnectError, Settings};
+pub use node::HOST as HOST_LABEL;

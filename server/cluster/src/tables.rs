@@ -8,6 +8,7 @@ use domain::world::{ClusterFacts, NodeFacts, Pin, PodFacts, Sight, WorkloadFacts
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// Rows by `namespace/name`, or by name.
 pub type Table<R> = BTreeMap<String, R>;
@@ -24,13 +25,24 @@ pub struct Tables {
     pub volumes: Table<VolumeRow>,
     pub claims: Table<String>,
     pub csi: Table<Vec<String>>,
+    /// The label that names the host of a node.
+    pub host_label: Arc<str>,
 }
 
 impl Tables {
+    /// Empty; this label names the host of a node.
+    pub fn new(host_label: Arc<str>) -> Self {
+        Self {
+            host_label,
+            ..Self::default()
+        }
+    }
+
     /// Nodes with their leases, by name.
     pub fn nodes(&self) -> Vec<NodeFacts> {
         let node = |(name, row): (&String, &NodeRow)| NodeFacts {
             lease_renewed: self.leases.get(name).copied(),
+            host: row.labels.get(&*self.host_label).cloned(),
             ..row.facts.clone()
         };
         self.nodes.iter().map(node).collect()

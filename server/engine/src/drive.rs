@@ -1,5 +1,7 @@
 //! Drives one recovery: append the intent, do it, append the outcome, ask the domain what comes next.
 
+mod others;
+
 use crate::Engine;
 use crate::flight::Landing;
 use crate::ports::StoreError;
@@ -12,7 +14,7 @@ use domain::recovery::{Next, Recovery, replay};
 use domain::step::{self, Answer, Call, Facts, Move, StepKind};
 use domain::trigger::Actor;
 use domain::world::Healers;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -33,9 +35,6 @@ struct Drive {
 
 /// Facts, and who else heals the node.
 pub(crate) type Fresh = (Facts, Healers);
-
-/// How long a no by another healer is not asked for again.
-const OTHERS_LAST: SignedDuration = SignedDuration::from_secs(10);
 
 /// What became of a call.
 enum Sent {
@@ -314,29 +313,6 @@ impl Drive {
                 return Ok(Ok(landing));
             }
         }
-    }
-
-    /// Who else has the node, read for this very call; while the answer was no it is not asked at every turn.
-    async fn healers(&mut self, step: StepKind, facts: &Facts) -> Option<Healers> {
-        if !matches!(step, StepKind::Cordon | StepKind::StartMachine) {
-            return None;
-        }
-        let now = self.engine.now();
-        let target = &self.recovery.plan.target;
-        let known = self.others.take().filter(|(at, found)| {
-            // Those of the plan's own moment serve its cordon.
-            let held = *found != Healers::default();
-            now < *at + OTHERS_LAST && (held || step == StepKind::Cordon)
-        });
-        let known = match (known, self.engine.site_of(target)) {
-            (Some(known), _) => known,
-            (None, Some(site)) => {
-                let found = self.engine.healers_of(site, target, &facts.machine).await;
-                (now, found)
-            }
-            (None, None) => return None,
-        };
-        Some(self.others.insert(known).1.clone())
     }
 
     async fn work_undo(&mut self) -> Result<(), StoreError> {

@@ -8,6 +8,7 @@ mod drive;
 mod flight;
 mod healers;
 mod impact;
+mod incidents;
 mod intake;
 mod look;
 pub mod orders;
@@ -58,6 +59,8 @@ pub struct Site {
     pub own_node: Option<NodeName>,
     /// Healers whose nodes the owner gave to us.
     pub own_recovery: Vec<Healer>,
+    /// Physical hosts of nodes, where the owner says them.
+    pub hosts: BTreeMap<NodeName, String>,
     /// The cloud account; clusters that share it share its limit on starts.
     pub account: Option<String>,
     /// Checks of the team, in their order.
@@ -152,6 +155,8 @@ struct Inner {
     blocking: Mutex<HashMap<ClusterName, blocking::Watch>>,
     /// What our own alarms were raised about.
     own: Mutex<self_alarms::Own>,
+    /// Hosts of nodes, and the incidents on them that are open.
+    hosts: Mutex<incidents::Hosts>,
 }
 
 impl Engine {
@@ -164,6 +169,8 @@ impl Engine {
         let skies = weather::remembered(&ports).await?;
         let blocking = blocking::watches(&ports.sites);
         let own = self_alarms::Own::new(&ports);
+        let mut incidents = ports.store.incidents(500).await?;
+        incidents.retain(|one| one.closed_at.is_none());
         let engine = Self {
             inner: Arc::new(Inner {
                 ports,
@@ -180,6 +187,7 @@ impl Engine {
                 skies: Mutex::new(skies),
                 blocking: Mutex::new(blocking),
                 own: Mutex::new(own),
+                hosts: Mutex::new(incidents::Hosts::new(incidents)),
             }),
         };
         // Before the first driver: what blocks starts must be known by then.

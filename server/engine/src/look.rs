@@ -118,7 +118,11 @@ impl Engine {
     /// The machine.
     pub async fn read_machine(&self, target: &Target) -> Reading<MachineFacts> {
         match self.site_of(target).and_then(|site| site.cloud.as_ref()) {
-            Some(cloud) => limited(cloud.machine(target)).await,
+            Some(cloud) => {
+                let read = limited(cloud.machine(target)).await;
+                self.learn_machine(target, &read);
+                read
+            }
             None => Reading::Unreadable(format!(
                 "cluster {} has no cloud configured",
                 target.cluster

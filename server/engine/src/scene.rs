@@ -91,6 +91,7 @@ impl Engine {
             shutdown: None,
             purpose: None,
             excluded: false,
+            host_down: self.host_down(cluster, node),
             healers: Healers::default(),
         };
         Ok(match known {

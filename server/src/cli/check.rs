@@ -70,6 +70,7 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
             kubeconfig_text: None,
             context: one.context.clone(),
             in_cluster: one.in_cluster,
+            host_label: one.host_label.clone(),
         };
         lines.extend(match Kube::connect(settings, Arc::clone(&clock)).await {
             Ok(kube) => {

@@ -5,9 +5,10 @@ use super::things;
 use app::desk::Desk;
 use app::desk::views::{
     AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, CordonOrder,
-    CordonsView, List, NodeState, NodeView, NowView, Offer, Paging, PreferenceKey, Preferences,
-    RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep, SheetView,
-    StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText, TryOrder,
+    CordonsView, IncidentView, List, NodeState, NodeView, NowView, Offer, Paging, PreferenceKey,
+    Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep,
+    SheetView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText,
+    TryOrder,
 };
 use app::desk::views::{DeviceOrder, DeviceReport, DevicesView};
 use app::error::AppError;
@@ -308,6 +309,15 @@ impl Desk for FakeDesk {
     }
     async fn storms(&self, _: &Person) -> Result<Vec<StormView>, AppError> {
         Ok(vec![things::storm()])
+    }
+    async fn incidents(&self, _: &Person) -> Result<Vec<IncidentView>, AppError> {
+        Ok(vec![things::incident()])
+    }
+    async fn incident(&self, _: &Person, _: u64) -> Result<IncidentView, AppError> {
+        Ok(things::incident())
+    }
+    async fn incident_of(&self, _: &Person, _: RecoveryId) -> Result<Option<u64>, AppError> {
+        Ok(None)
     }
     async fn close_storm(
         &self,

@@ -141,6 +141,9 @@ fn start(scene: &Scene) -> Option<Gate> {
             "the taint {taint} says it was stopped on purpose; a person may start it"
         )));
     }
+    if let Some(why) = &scene.host_down {
+        return Some(Gate::Guarded(why.clone()));
+    }
     if let Some(purpose) = &scene.purpose {
         return Some(Gate::Guarded(format!(
             "{purpose}: that counts as stopped on purpose; a person may start it"

@@ -53,6 +53,8 @@ pub struct Scene {
     pub purpose: Option<String>,
     /// The node carries the exclusion label, maybe only since its recovery began.
     pub excluded: bool,
+    /// Why its physical host is not asked for another start, as an incident says.
+    pub host_down: Option<String>,
     /// Who else heals the node, without those whose nodes the owner gave to Uncordon; empty where nobody looked.
     pub healers: Healers,
 }

@@ -59,6 +59,7 @@ impl Stage {
             shutdown: None,
             purpose: None,
             excluded: false,
+            host_down: None,
             healers: Healers::default(),
         };
         let known = self

@@ -42,6 +42,7 @@ pub fn settings(kubeconfig_text: Option<String>) -> Settings {
         kubeconfig_text,
         context: None,
         in_cluster: false,
+        host_label: cluster::HOST_LABEL.to_owned(),
     }
 }
 

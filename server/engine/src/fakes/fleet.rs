@@ -79,6 +79,10 @@ pub struct Spec {
     pub group: Option<Group>,
     /// Comes up and never becomes Ready.
     pub broken: bool,
+    /// Only its cloud tells its host, no label.
+    pub cloud_host: bool,
+    /// Its host refuses every start.
+    pub no_host: bool,
     /// Its cloud takes starts, and the machine stays off.
     pub deaf: bool,
     version: u64,
@@ -142,6 +146,8 @@ impl Fleet {
             healers: Healers::default(),
             group: None,
             broken: false,
+            cloud_host: false,
+            no_host: false,
             deaf: false,
             version: 1,
             boot: 1,
@@ -230,6 +236,15 @@ impl Fleet {
         self.state().slow = seconds;
     }
 
+    /// Only the cloud tells on which host a machine is, not a label of its node.
+    pub fn hosts_by_cloud(&self) {
+        let mut state = self.state();
+        state
+            .nodes
+            .iter_mut()
+            .for_each(|node| node.cloud_host = true);
+    }
+
     /// Whether the watch says it is blind.
     pub fn set_blind(&self, blind: bool) {
         self.state().blind = blind;
@@ -260,6 +275,11 @@ impl Fleet {
     /// A node as a target.
     pub fn target(&self, number: usize) -> Target {
         Target::of(&self.name, &self.one_now(number))
+    }
+
+    /// The physical host of a node.
+    fn host_of(number: usize) -> String {
+        format!("host-{}", (number - 1) / 4)
     }
 
     /// The text of an alarm for a node.
@@ -312,7 +332,7 @@ impl Fleet {
                 Vec::new()
             },
             zone: (self.zones > 1).then(|| format!("zone-{}", number % self.zones)),
-            host: Some(format!("host-{}", (number - 1) / 4)),
+            host: (!of.cloud_host).then(|| Self::host_of(number)),
             excluded: of.excluded,
             allocatable: Allocatable {
                 cpu_milli: 4000,

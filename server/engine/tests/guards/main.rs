@@ -9,6 +9,7 @@ mod cordons;
 mod dry;
 mod hangs;
 mod healers;
+mod incidents;
 mod limits;
 mod once;
 mod own;

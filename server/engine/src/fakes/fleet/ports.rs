@@ -120,6 +120,7 @@ impl Cloud for Fleet {
         let mut machine = MachineFacts::new(node.provider.clone(), state, detail);
         machine.purpose.clone_from(&node.purpose);
         machine.group.clone_from(&node.group);
+        machine.host = node.cloud_host.then(|| Self::host_of(Self::number(target)));
         Reading::Seen(machine)
     }
 
@@ -132,6 +133,9 @@ impl Cloud for Fleet {
             return Answer::NotFound(machine.to_owned());
         };
         let node = &mut state.nodes[index];
+        if node.no_host {
+            return Answer::Refused("its host is down".to_owned());
+        }
         let on = node.up_since.is_some();
         node.version += 1;
         if !on && !node.deaf {
