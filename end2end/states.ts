@@ -207,6 +207,22 @@ export const scenes: Record<string, Scene> = {
     ],
   },
 
+  // A physical host with four machines fails.
+  host: {
+    speed: 20,
+    prepare: async (house) => {
+      await house.rule({ mode: "ask" });
+      await house.happen("node-12", "host-down");
+      const members = async () => (await house.api("GET", "incidents")).body.items?.[0]?.members?.length ?? 0;
+      await expect.poll(members, { timeout: 90_000 }).toBe(4);
+    },
+    states: [
+      { name: "now-host-down", screen: "now", mood: "refused", path: "/" },
+      { name: "incident-open", screen: "incident", mood: "plain", path: "/incidents/1" },
+      { name: "timeline-incident", screen: "timeline", mood: "plain", path: "/timeline" },
+    ],
+  },
+
   // Many nodes at once under the guards of a real cluster.
   storm: {
     speed: 20,
@@ -274,6 +290,7 @@ export const REQUIRED: Record<string, Mood[]> = {
   rule: ["empty", "plain", "refused"],
   arm: ["empty", "plain"],
   storms: ["empty", "plain"],
+  incident: ["plain"],
   cordons: ["empty", "plain"],
   settings: ["plain", "success"],
   "sign-in": ["empty", "plain", "refused", "success"],

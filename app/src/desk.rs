@@ -16,8 +16,7 @@ use domain::rule::{Draft, Rule};
 use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
 use views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView,
-    CordonOrder, CordonsView, List, NodeState, NodeView, NowView, Paging, PreferenceKey,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder, CordonsView, IncidentView, List, NodeState, NodeView, NowView, Paging, PreferenceKey,
     Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetView,
     StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
 };
@@ -190,6 +189,12 @@ pub trait Desk: Typing {
     ) -> Result<Vec<SwitchReceipt>, AppError>;
     /// Storm breakers: all that are open, then the last closed ones, newest first.
     async fn storms(&self, who: &Person) -> Result<Vec<StormView>, AppError>;
+    /// Hosts that took several nodes down at once, newest first.
+    async fn incidents(&self, who: &Person) -> Result<Vec<IncidentView>, AppError>;
+    /// One of them.
+    async fn incident(&self, who: &Person, id: u64) -> Result<IncidentView, AppError>;
+    /// The incident a recovery belongs to.
+    async fn incident_of(&self, who: &Person, id: RecoveryId) -> Result<Option<u64>, AppError>;
     /// Closes the open breaker of a cluster.
     async fn close_storm(
         &self,

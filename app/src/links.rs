@@ -163,6 +163,11 @@ pub fn report(id: RecoveryId) -> String {
     format!("/recoveries/{}/report.md", id.0)
 }
 
+/// A host that took several nodes down.
+pub fn incident(id: u64) -> String {
+    format!("/incidents/{id}")
+}
+
 /// One rule.
 pub fn rule(id: RuleId) -> String {
     format!("/rules/{}", id.0)

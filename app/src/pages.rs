@@ -7,6 +7,7 @@ pub mod config;
 pub mod cordons;
 pub mod devices;
 pub mod health;
+pub mod incident;
 pub mod intent;
 pub mod missing;
 pub mod node;

@@ -16,6 +16,7 @@ pub mod guards;
 pub mod health;
 pub mod icon;
 pub mod impact;
+pub mod incident;
 pub mod intent;
 pub mod list;
 pub mod milestones;

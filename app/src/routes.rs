@@ -28,6 +28,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/rules") view=pages::rules::page ssr=Async/>
                 <Route path=path!("/rules/:id") view=pages::rule::page ssr=Async/>
                 <Route path=path!("/rules/:id/arm") view=pages::arm::page ssr=Async/>
+                <Route path=path!("/incidents/:id") view=pages::incident::page ssr=Async/>
                 <Route path=path!("/storms") view=pages::storms::page ssr=Async/>
                 <Route path=path!("/cordons") view=pages::cordons::page ssr=Async/>
                 <Route path=path!("/offline") view=pages::offline::page ssr=Async/>

@@ -19,8 +19,10 @@ pub use self::cloud::{
 use ::cloud::secret::SecretSource;
 use domain::guard::Guards;
 use domain::id::{ClusterName, NodeName};
+use domain::world::Healer;
 use jiff::Timestamp;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
@@ -136,6 +138,15 @@ pub struct Cluster {
     pub environment: Option<String>,
     /// The node Uncordon itself runs on, if it runs in this cluster.
     pub own_node: Option<NodeName>,
+    /// `[cluster.hosts]`: physical hosts, each with its nodes.
+    #[serde(default)]
+    pub hosts: BTreeMap<String, Vec<NodeName>>,
+    /// The label of a node that names its physical host.
+    #[serde(default = "default_host_label")]
+    pub host_label: String,
+    /// Healers whose nodes the owner gives to Uncordon.
+    #[serde(default)]
+    pub own_recovery: Vec<Healer>,
     /// A node not Ready for so many seconds is an alarm by itself.
     pub node_watch_s: Option<Spanned<u32>>,
     /// `[[cluster.check]]`: checks of the team.
@@ -148,6 +159,21 @@ pub struct Cluster {
     /// Both together.
     #[serde(skip)]
     pub limits: Guards,
+}
+
+fn default_host_label() -> String {
+    cluster::HOST_LABEL.to_owned()
+}
+
+impl Cluster {
+    /// The physical host of each node that the owner lists.
+    pub fn hosts(&self) -> BTreeMap<NodeName, String> {
+        let pairs = self
+            .hosts
+            .iter()
+            .flat_map(|(host, nodes)| nodes.iter().map(|node| (node.clone(), host.clone())));
+        pairs.collect()
+    }
 }
 
 /// `[sandbox]`: written by `uncordon sandbox`, never by hand.

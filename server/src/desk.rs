@@ -9,6 +9,7 @@ mod door;
 mod errors;
 mod guards;
 mod history;
+mod incidents;
 mod lists;
 mod nodes;
 mod offer;

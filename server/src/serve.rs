@@ -189,6 +189,7 @@ async fn tell(engine: Engine, live: Live) {
             Ok(Told::Alarm(id)) => live.publish(Change::Alarm(id)),
             Ok(Told::Switch) => live.publish(Change::Switch),
             Ok(Told::Breaker) => live.publish(Change::Storm),
+            Ok(Told::Incident) => live.publish(Change::Incident),
             Ok(Told::Cordon) => live.publish(Change::Cordon),
             // Pages read the store anyway; what was missed shows with the next change.
             Err(RecvError::Lagged(_)) => {}

@@ -110,6 +110,7 @@ fn connection(one: &config::Cluster) -> cluster::Settings {
         kubeconfig_text: None,
         context: one.context.clone(),
         in_cluster: one.in_cluster,
+        host_label: one.host_label.clone(),
     }
 }
 
@@ -141,6 +142,8 @@ pub async fn setup(
             aliases: one.aliases.clone(),
             guards: one.limits.clone(),
             own_node: one.own_node.clone(),
+            own_recovery: one.own_recovery.clone(),
+            hosts: one.hosts(),
             account: one.cloud.as_ref().map(|name| name.get_ref().clone()),
             node_watch: one
                 .node_watch_s

@@ -4,6 +4,7 @@
 mod team;
 
 use domain::guard::Guards;
+use domain::world::Healer;
 use server::config::{Config, ConfigError};
 use std::path::Path;
 
@@ -44,6 +45,26 @@ fn every_key_of_the_guards_is_in_the_example() {
             "{key} is not in the example"
         );
     }
+}
+
+#[test]
+fn whose_nodes_and_which_hosts_a_cluster_has_is_read() {
+    let own = "# own_recovery = [\"gke\"]";
+    let text = with(
+        own,
+        "own_recovery = [\"gke\", \"cluster-api\"]\nhosts = { rack-7 = [\"node-11\"] }",
+    );
+    let config = Config::parse(&text, Path::new("/etc/uncordon/uncordon.toml")).expect("valid");
+    let cluster = &config.clusters[0];
+    assert_eq!(cluster.own_recovery, [Healer::Gke, Healer::ClusterApi]);
+    assert_eq!(cluster.host_label, "topology.uncordon.dev/host");
+    let hosts: Vec<_> = cluster.hosts().into_values().collect();
+    assert_eq!(hosts, ["rack-7"]);
+    let wrong = fault(&with(own, "own_recovery = [\"me\"]"));
+    assert!(
+        wrong.contains("own_recovery") && wrong.contains("autoscaling-group"),
+        "{wrong}"
+    );
 }
 
 #[test]

@@ -170,6 +170,9 @@ fn words(warnings: &[Warning]) -> String {
             Warning::CoolDown { .. } => Some("it was recovered a short time ago"),
             Warning::Paused => Some("the switch is on pause"),
             Warning::Excluded => Some("it carries the exclusion label"),
+            Warning::HealerUnseen { .. } => {
+                Some("it cannot be seen whether somebody else heals it")
+            }
             // Its card says why it is held; a yes to it is "just this one".
             Warning::Storm { .. } => None,
         })

@@ -14,6 +14,7 @@ pub mod guard;
 pub mod health;
 pub mod id;
 pub mod impact;
+pub mod incident;
 pub mod ledger;
 pub mod message;
 pub mod moment;

@@ -1,8 +1,10 @@
-//! What phones and webhooks are told: one message per state of a recovery, a storm or an alarm, in plain words.
+//! What phones and webhooks are told: one message per state of a recovery, a storm, an incident or an alarm, in plain words.
 
+mod incident;
 mod recovery;
 mod words;
 
+pub use incident::of_incident;
 pub use recovery::of_recovery;
 
 use crate::alarm::Alarm;
@@ -55,6 +57,8 @@ pub enum About {
     Recovery(RecoveryId),
     /// A storm breaker.
     Storm(u64),
+    /// A host that took several nodes down at once.
+    Incident(u64),
     /// An alarm that nobody could settle.
     Alarm(AlarmId),
     /// A device of a person.
@@ -69,6 +73,7 @@ impl About {
         match self {
             Self::Recovery(id) => format!("recovery-{}", id.0),
             Self::Storm(id) => format!("storm-{id}"),
+            Self::Incident(id) => format!("incident-{id}"),
             Self::Alarm(id) => format!("alarm-{}", id.0),
             Self::Device(id) => format!("device-{id}"),
             Self::Test => "test".to_owned(),
@@ -85,6 +90,7 @@ impl About {
         match kind {
             "recovery" => Some(Self::Recovery(RecoveryId(number))),
             "storm" => Some(Self::Storm(number)),
+            "incident" => Some(Self::Incident(number)),
             "alarm" => Some(Self::Alarm(AlarmId(number))),
             "device" => Some(Self::Device(number)),
             _ => None,
@@ -112,6 +118,10 @@ pub enum Stage {
     Tripped,
     /// A breaker was closed.
     Closed,
+    /// A host took several nodes down.
+    HostDown,
+    /// All of them have ended.
+    HostBack,
     /// An alarm names no node, or several.
     NeedsLook,
     /// A device is about to be forgotten.

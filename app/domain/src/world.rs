@@ -1,11 +1,13 @@
 //! Facts about the outside, each with the time it was read: "I cannot see" is never "it is dead".
 
+mod healer;
 mod machine;
 mod node;
 mod pod;
 mod snapshot;
 
-pub use machine::{MachineFacts, MachineState};
+pub use healer::{Claim, Healer, Healers, Reserve, Unseen};
+pub use machine::{Group, MachineFacts, MachineState};
 pub use node::{Allocatable, Cordon, ForeignMark, HolderMark, NodeFacts, OwnerMark, Ready};
 pub use pod::{Pin, PodFacts, PodPhase, WorkloadFacts, WorkloadKind};
 pub use snapshot::{CONSOLE_MAX, Condition, EVENTS_MAX, NodeEvent, NodeRecord, Snapshot};

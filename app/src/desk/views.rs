@@ -6,6 +6,7 @@ mod config;
 mod devices;
 mod guards;
 mod history;
+mod incident;
 mod power;
 mod preference;
 mod rules;
@@ -18,9 +19,10 @@ pub use devices::{
 };
 pub use guards::{
     ArmOrder, ArmView, ClusterGuards, CordonActView, CordonOrder, CordonView, CordonsView,
-    GuardLine, StormView, SwitchReceipt,
+    GuardLine, LeftAlone, StormView, SwitchReceipt,
 };
 pub use history::{RecoveryFilter, ReportOrder, Totals};
+pub use incident::{IncidentView, MemberState, MemberView};
 pub use power::{Basis, Offer, SheetStep, SheetView, StartOrder};
 pub use preference::{Hold, PreferenceKey, Preferences};
 pub use rules::{NearAlarm, Part, Tried, TriedText, TryOrder};
@@ -79,6 +81,8 @@ pub struct NowView {
     pub firing: Vec<AlarmView>,
     /// Open storm breakers.
     pub storms: Vec<StormView>,
+    /// Hosts that took several nodes down and are not over with.
+    pub incidents: Vec<IncidentView>,
     /// Cordons kept here without a recovery at work.
     pub cordoned: Vec<CordonView>,
     /// Ended within the last 4 hours.

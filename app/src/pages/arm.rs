@@ -48,6 +48,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
                 view.matched
             )}
         </p>
+        {left_alone(&view)}
         {hits(&view, visit.now)}
         {order}
         <div class="row">{link(links::rule(id), "Back to the rule", Weight::Plain)}</div>
@@ -56,6 +57,33 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         title: Some(format!("Arm {}", view.rule.draft.name)),
         live: Live::No,
         body: body.into_any(),
+    })
+}
+
+/// What it will not touch, armed or not.
+fn left_alone(of: &ArmView) -> Option<AnyView> {
+    let rows: Vec<AnyView> = of
+        .left_alone
+        .iter()
+        .map(|one| {
+            view! {
+                <li class="item">
+                    <a class="tap" href=links::node(&one.cluster, &one.node)>{format!("{} in {}", one.node, one.cluster)}</a>
+                    <span>{one.why.clone()}</span>
+                    <span class="meta">{one.way_out.clone()}</span>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section id="left-alone">
+                <h2>"What it leaves alone"</h2>
+                <ul class="list">{rows}</ul>
+            </section>
+        }
+        .into_any()
     })
 }
 

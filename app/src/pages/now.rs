@@ -8,7 +8,7 @@ use crate::parts::alarm::Why;
 use crate::parts::form::{Weight, action, choice, link};
 use crate::parts::frame::{Live, Tab};
 use crate::parts::time::ago;
-use crate::parts::{alarm, cluster, cordon, now, storm};
+use crate::parts::{alarm, cluster, cordon, incident, now, storm};
 use domain::health::Verdict;
 use domain::recovery::State;
 use domain::timeline::Timeline;
@@ -43,6 +43,7 @@ fn body(visit: &Visit, view: &NowView) -> AnyView {
             .map(|one| alarm::card(one, why, now, seen.may))
             .collect()
     };
+    let incidents = view.incidents.iter().map(|one| incident::card(one, now));
     let storms = view.storms.iter().map(|one| storm::card(one, seen));
     let cordoned = view.cordoned.iter().map(|one| cordon::item(one, seen));
     let recent = view.recent.iter().map(|one| now::ended(one, now));
@@ -67,6 +68,7 @@ fn body(visit: &Visit, view: &NowView) -> AnyView {
                 <div id="blind" data-live-part="">{blind(view, now)}</div>
                 <div id="quiet" data-live-part="">{quiet(view, visit)}</div>
                 {section("storms", "Storm", storms.collect())}
+                {section("incidents", "Host down", incidents.collect())}
                 {section("needs", "Needs you", cards(&view.needs_you))}
                 {section("firing", "Firing", alarms(&view.firing, Why::Firing))}
                 {section("unclear", "Unclear alarms", alarms(&view.unclear, Why::Unclear))}
@@ -112,6 +114,7 @@ fn blind(view: &NowView, now: Timestamp) -> AnyView {
 fn quiet(view: &NowView, visit: &Visit) -> AnyView {
     let busy = [
         view.storms.len(),
+        view.incidents.len(),
         view.needs_you.len(),
         view.running.len(),
         view.unclear.len(),

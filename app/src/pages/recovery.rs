@@ -33,10 +33,16 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     let usual = visit.desk.usual(&visit.who, &of.cluster).await;
     // What is usual is a help, not a condition: without it the page is as true as before.
     let usual = usual.unwrap_or_default();
+    let incident = visit.desk.incident_of(&visit.who, of.id).await?;
     let (seen, now) = (visit.seen(), visit.now);
     let live = of.ended_at.is_none();
     let body = view! {
         {now::spoken(&of)}
+        {incident.map(|id| view! {
+            <p class="card" id="incident">
+                <a class="tap" href=links::incident(id)>{format!("Part of incident {id}: its host took several nodes down")}</a>
+            </p>
+        })}
         <div id="summary" data-live-part="">{summary(&of, &usual, &visit)}</div>
         <div id="unread" data-live-part="">{events::unread(of.unread)}</div>
         <div id="receipt-part" data-live-part="">

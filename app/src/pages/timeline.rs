@@ -3,15 +3,17 @@
 mod asked;
 
 use super::visit::{Content, Visit, show};
-use crate::desk::views::{List, Paging, RecoveryItem, Totals};
+use crate::desk::views::{IncidentView, List, Paging, RecoveryItem, Totals};
 use crate::error::AppError;
 use crate::links;
 use crate::parts::form::{Line, Weight, choice, line, link};
 use crate::parts::frame::{Live, Tab};
+use crate::parts::incident;
 use crate::parts::recovery::past;
 use crate::parts::time::day;
 use asked::Fields;
 use domain::timeline::figure;
+use jiff::SignedDuration;
 use leptos::prelude::*;
 
 /// The page.
@@ -28,6 +30,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
     };
     let found = visit.desk.recoveries(&visit.who, &filter, paging).await?;
     let totals = visit.desk.totals(&visit.who, &filter).await?;
+    let incidents = visit.desk.incidents(&visit.who).await?;
     let clusters = visit.desk.clusters(&visit.who).await.unwrap_or_default();
     let rules = visit.desk.rules(&visit.who).await.unwrap_or_default();
     let choices = Choices {
@@ -41,6 +44,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         <div id="totals" data-live-part="">{strip(&fields, &totals)}</div>
         {filters(choices, &fields)}
         {wrong.map(|text| view! { <p class="warnings" role="alert">{text}</p> })}
+        <div id="incidents" data-live-part="">{hosts(&incidents, &visit)}</div>
         <div id="recoveries" data-live-part="">{days(&visit, &found, &totals)}</div>
         <div id="hidden" data-live-part="">{hidden(&fields, &totals)}</div>
         {older(&fields, found.next)}
@@ -49,6 +53,21 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         title: None,
         live: Live::Recoveries,
         body: body.into_any(),
+    })
+}
+
+/// Incidents of the last week, each with its recoveries.
+fn hosts(all: &[IncidentView], visit: &Visit) -> Option<AnyView> {
+    const MOST: usize = 5;
+    let week = SignedDuration::from_hours(24 * 7);
+    let young = all
+        .iter()
+        .filter(|one| one.closed_at.is_none_or(|at| at + week > visit.now))
+        .take(MOST);
+    let rows: Vec<AnyView> = young.map(|one| incident::row(one, visit.now)).collect();
+    (!rows.is_empty()).then(|| {
+        view! { <section><h2>"Hosts that failed"</h2> <ul class="list">{rows}</ul></section> }
+            .into_any()
     })
 }
 

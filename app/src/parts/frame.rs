@@ -87,7 +87,7 @@ pub fn frame(of: Frame) -> AnyView {
     let live = (of.live != Live::No).then_some(links::LIVE);
     let names = match of.live {
         Live::No => None,
-        Live::All => Some("change recovery alarm switch health storm cordon reset"),
+        Live::All => Some("change recovery alarm switch health storm incident cordon reset"),
         Live::Recoveries => Some("change recovery switch reset"),
     };
     view! {

@@ -5,8 +5,7 @@ use crate::guards;
 use crate::world::{HOSTILE, alarm, at, cluster, health, item, node, node_view, person, rule};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView,
-    CordonOrder, CordonsView, List, NodeState, NodeView, NowView, Paging, Part, PreferenceKey,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder, CordonsView, IncidentView, List, NodeState, NodeView, NowView, Paging, Part, PreferenceKey,
     Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep,
     SheetView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText,
     TryOrder,
@@ -44,6 +43,7 @@ impl Desk for Fake {
             } else {
                 Vec::new()
             },
+            incidents: self.many(vec![guards::incident(true)]),
             cordoned: self.many(vec![guards::cordon()]),
             recent: self.many(vec![item(11)]),
             clusters: self.many(vec![self.card()]),
@@ -333,6 +333,15 @@ impl Desk for Fake {
     }
     async fn storms(&self, _: &Person) -> Result<Vec<StormView>, AppError> {
         self.answer(self.many(vec![guards::storm(true), guards::storm(false)]))
+    }
+    async fn incidents(&self, _: &Person) -> Result<Vec<IncidentView>, AppError> {
+        self.answer(self.many(vec![guards::incident(true), guards::incident(false)]))
+    }
+    async fn incident(&self, _: &Person, _: u64) -> Result<IncidentView, AppError> {
+        self.answer(guards::incident(!self.empty))
+    }
+    async fn incident_of(&self, _: &Person, _: RecoveryId) -> Result<Option<u64>, AppError> {
+        Ok((!self.empty).then_some(5))
     }
     async fn close_storm(&self, _: &Person, _: &ClusterName, _: &str) -> Result<(), AppError> {
         self.answer(())

@@ -26,6 +26,35 @@ async fn a_storm_is_one_card_that_lets_single_nodes_through() {
 }
 
 #[tokio::test]
+async fn an_incident_is_one_card_one_row_and_one_page_with_a_note_to_copy() {
+    let (_, html) = draw(Fake::default(), Asked::new("/")).await;
+    assert_eq!(html.matches("data-incident=").count(), 1);
+    assert!(html.contains("href=\"/incidents/5\""));
+    let (_, html) = draw(Fake::default(), Asked::new("/timeline")).await;
+    assert_eq!(html.matches("data-incident=").count(), 2);
+    assert!(
+        html.contains("href=\"/recoveries/12\""),
+        "it leads to its recoveries"
+    );
+    let (_, html) = draw(Fake::default(), Asked::new("/incidents/5")).await;
+    for state in ["down", "waiting", "recovering", "needs_human"] {
+        assert!(html.contains(&format!("data-state=\"{state}\"")), "{state}");
+    }
+    for copy in ["note-text", "note-md"] {
+        assert!(html.contains(&format!("data-copy=\"{copy}\"")));
+        assert!(html.contains(&format!("id=\"{copy}\"")));
+    }
+    let (_, html) = draw(Fake::default(), Asked::new("/recoveries/12")).await;
+    assert!(html.contains("Part of incident 5"));
+}
+
+#[tokio::test]
+async fn what_a_rule_will_leave_alone_is_shown_before_it_is_armed() {
+    let (_, html) = draw(Fake::default(), Asked::new("/rules/3/arm")).await;
+    assert!(html.contains("What it leaves alone"));
+}
+
+#[tokio::test]
 async fn every_cordon_has_the_buttons_that_fit_it() {
     for page in ["/cordons", "/"] {
         let (_, html) = draw(Fake::default(), Asked::new(page)).await;

@@ -2,8 +2,7 @@
 
 use crate::world::{HOSTILE, at, cluster, item, node, person, rule};
 use app::desk::views::{
-    ArmView, ClusterGuards, ConfigKey, ConfigSection, ConfigTrouble, ConfigView, CordonActView,
-    CordonView, CordonsView, GuardLine, StormView, SwitchReceipt, TriedText,
+    ArmView, ClusterGuards, ConfigKey, ConfigSection, ConfigTrouble, ConfigView, CordonActView, CordonView, CordonsView, GuardLine, IncidentView, LeftAlone, MemberState, MemberView, StormView, SwitchReceipt, TriedText,
 };
 use domain::access::Role;
 use domain::guard::Switch;
@@ -25,6 +24,42 @@ pub fn storm(open: bool) -> StormView {
         closed_at: (!open).then(|| at(-10)),
         closed_by: (!open).then(|| person(Role::Admin).name),
         closed_why: (!open).then(|| HOSTILE.to_owned()),
+    }
+}
+
+pub fn incident(open: bool) -> IncidentView {
+    let member = |state, recovery| MemberView {
+        cluster: cluster(),
+        node: node(),
+        machine: Some(HOSTILE.to_owned()),
+        address: Some(HOSTILE.to_owned()),
+        state,
+        text: HOSTILE.to_owned(),
+        down_at: at(-300),
+        up_at: (!open).then(|| at(-10)),
+        recoveries: vec![domain::id::RecoveryId(recovery)],
+    };
+    let members = if open {
+        vec![
+            member(MemberState::Down, 12),
+            member(MemberState::Waiting, 13),
+            member(MemberState::Recovering, 14),
+            member(MemberState::NeedsHuman, 15),
+        ]
+    } else {
+        vec![member(MemberState::Back, 12)]
+    };
+    IncidentView {
+        id: if open { 5 } else { 4 },
+        place: HOSTILE.to_owned(),
+        host: HOSTILE.to_owned(),
+        opened_at: at(-290),
+        closed_at: (!open).then(|| at(-9)),
+        headline: HOSTILE.to_owned(),
+        refused: open.then(|| HOSTILE.to_owned()),
+        members,
+        note: HOSTILE.to_owned(),
+        note_md: HOSTILE.to_owned(),
     }
 }
 
@@ -98,6 +133,12 @@ pub fn hits(empty: bool) -> ArmView {
         problem: Some(HOSTILE.to_owned()),
     };
     ArmView {
+        left_alone: vec![LeftAlone {
+            cluster: cluster(),
+            node: node(),
+            why: HOSTILE.to_owned(),
+            way_out: HOSTILE.to_owned(),
+        }],
         rule: rule(),
         hits: if empty {
             Vec::new()

@@ -40,6 +40,7 @@ const PAGES: [&str; 18] = [
     "/rules/new",
     "/settings",
     "/rules/3/arm",
+    "/incidents/5",
     "/storms",
     "/cordons",
     "/settings/devices",

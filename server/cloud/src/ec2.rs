@@ -70,6 +70,10 @@ impl Cloud for Ec2 {
         answer
     }
 
+    fn replaces(&self) -> bool {
+        true
+    }
+
     async fn console(&self, machine: &str) -> Reading<String> {
         in_time(self.name(), find::console(&self.api, machine)).await
     }

@@ -10,13 +10,15 @@ use crate::wire::pod::Pod;
 use crate::wire::rest::{
     DaemonSet, Deployment, PersistentVolume, PersistentVolumeClaim, StatefulSet,
 };
-use crate::{ask, fresh, patch, probe, record};
+use crate::{ask, fresh, healer, patch, probe, record};
 use async_trait::async_trait;
 use domain::baseline::{Baseline, KEPT};
 use domain::id::ClusterName;
 use domain::step::Answer;
 use domain::target::Target;
-use domain::world::{ClusterFacts, NodeFacts, NodeRecord, OwnerMark, Reading, Sight};
+use domain::world::{
+    ClusterFacts, Healer, Healers, NodeFacts, NodeRecord, OwnerMark, Reading, Sight,
+};
 use engine::ports::{Clock, Cluster, Marking};
 use serde_json::Value;
 use std::collections::VecDeque;
@@ -31,6 +33,7 @@ pub struct Kube {
     clock: Arc<dyn Clock>,
     link: Arc<Link>,
     cache: Arc<Cache>,
+    host_label: Arc<str>,
     kept: Mutex<VecDeque<Arc<Baseline>>>,
     _tasks: JoinSet<()>,
 }
@@ -43,14 +46,17 @@ impl Kube {
     /// answer leaves the cluster `Blind` until it does.
     pub async fn connect(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ConnectError> {
         let name = settings.name.clone();
+        let host_label: Arc<str> = settings.host_label.as_str().into();
         let link = Arc::new(Link::open(settings).await?);
-        let cache = Arc::new(Cache::new(Outlook::new(Arc::clone(&clock), FEEDS)));
+        let outlook = Outlook::new(Arc::clone(&clock), FEEDS);
+        let cache = Arc::new(Cache::new(outlook, Arc::clone(&host_label)));
         let tasks = look(&name, &cache, &link);
         Ok(Self {
             name,
             clock,
             link,
             cache,
+            host_label,
             kept: Mutex::default(),
             _tasks: tasks,
         })
@@ -69,6 +75,11 @@ impl Kube {
     /// For the doctor: whether events about nodes may be read; else why not. Only records need them.
     pub async fn check_events(&self) -> Result<(), String> {
         record::hears(&self.link.acting()).await
+    }
+
+    /// For the doctor: healers that are served here and whose objects may not be read.
+    pub async fn check_healers(&self, own: &[Healer]) -> Healers {
+        healer::look_over(&self.link.acting(), own).await
     }
 
     async fn patch(&self, target: &Target, body: Value) -> Answer {
@@ -145,12 +156,17 @@ impl Cluster for Kube {
     }
 
     async fn read_node(&self, target: &Target) -> Reading<NodeFacts> {
-        fresh::node(&self.link.acting(), target.node.as_str()).await
+        fresh::node(&self.link.acting(), target.node.as_str(), &self.host_label).await
     }
 
     async fn read_all(&self) -> Reading<ClusterFacts> {
         let begun = self.clock.now();
-        match tokio::time::timeout(ask::LIMIT, fresh::all(&self.link.acting())).await {
+        match tokio::time::timeout(
+            ask::LIMIT,
+            fresh::all(&self.link.acting(), &self.host_label),
+        )
+        .await
+        {
             Ok(Ok(mut tables)) => Reading::Seen(tables.facts(&self.name, begun, Sight::Live)),
             Ok(Err(why)) => Reading::Unreadable(why),
             Err(_) => Reading::Unreadable(format!(
@@ -158,6 +174,10 @@ impl Cluster for Kube {
                 ask::LIMIT.as_secs()
             )),
         }
+    }
+
+    async fn healers(&self, target: &Target, own: &[Healer]) -> Healers {
+        healer::read(&self.link.acting(), target, own).await
     }
 
     async fn cordon(&self, target: &Target, resource_version: &str, mark: OwnerMark) -> Answer {

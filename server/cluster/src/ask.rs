@@ -138,7 +138,7 @@ pub async fn page<K: Kind>(client: &Client, params: &ListParams) -> Result<Page<
     parse(K::WHAT, &send(client, request).await?)
 }
 
-/// Reads all objects of a collection that fit a field selector.
+/// Reads all objects of a collection that fit a field selector; an empty one fits all.
 pub async fn chosen<T: DeserializeOwned>(
     client: &Client,
     path: &str,
@@ -146,7 +146,10 @@ pub async fn chosen<T: DeserializeOwned>(
     fields: &str,
 ) -> Result<Vec<T>, Trouble> {
     let mut found = Vec::new();
-    let mut params = ListParams::default().limit(PAGE).fields(fields);
+    let mut params = ListParams::default().limit(PAGE);
+    if !fields.is_empty() {
+        params = params.fields(fields);
+    }
     loop {
         let request = kube::core::Request::new(path)
             .list(&params)

@@ -26,6 +26,8 @@ pub struct Settings {
     pub context: Option<String>,
     /// Use the service account of the pod we run in.
     pub in_cluster: bool,
+    /// The label of a node that names its physical host.
+    pub host_label: String,
 }
 
 impl fmt::Debug for Settings {

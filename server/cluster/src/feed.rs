@@ -26,10 +26,10 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 impl Cache {
-    /// Empty.
-    pub fn new(outlook: Outlook) -> Self {
+    /// Empty; this label names the host of a node.
+    pub fn new(outlook: Outlook, host_label: Arc<str>) -> Self {
         Self {
-            tables: Mutex::default(),
+            tables: Mutex::new(Tables::new(host_label)),
             outlook,
         }
     }

@@ -11,10 +11,11 @@ use crate::wire::rest::{
 };
 use domain::world::{NodeFacts, Reading};
 use kube::Client;
+use std::sync::Arc;
 
 /// One node and its lease, asked for at the same time. A lease that cannot be read makes the node unreadable:
 /// a missing heartbeat and a heartbeat we may not see are different things.
-pub async fn node(client: &Client, name: &str) -> Reading<NodeFacts> {
+pub async fn node(client: &Client, name: &str, host_label: &str) -> Reading<NodeFacts> {
     let (node, lease) = tokio::join!(
         ask::in_time(ask::get::<Node>(client, name)),
         ask::in_time(ask::get::<Lease>(client, name))
@@ -32,6 +33,7 @@ pub async fn node(client: &Client, name: &str) -> Reading<NodeFacts> {
     match lease {
         Ok(lease) => Reading::Seen(NodeFacts {
             lease_renewed: lease.spec.renew_time,
+            host: row.labels.get(host_label).cloned(),
             ..row.facts
         }),
         Err(trouble) if trouble.code() == Some(404) => Reading::Seen(row.facts),
@@ -40,7 +42,7 @@ pub async fn node(client: &Client, name: &str) -> Reading<NodeFacts> {
 }
 
 /// All tables, the kinds side by side.
-pub async fn all(client: &Client) -> Result<Tables, String> {
+pub async fn all(client: &Client, host_label: &Arc<str>) -> Result<Tables, String> {
     let (nodes, leases, pods, deployments, stateful_sets, daemon_sets, volumes, claims, csi) = tokio::join!(
         rows::<Node>(client),
         rows::<Lease>(client),
@@ -62,7 +64,7 @@ pub async fn all(client: &Client) -> Result<Tables, String> {
         volumes: volumes?,
         claims: claims?,
         csi: csi?,
-        told: Told::default(),
+        ..Tables::new(Arc::clone(host_label))
     })
 }
 

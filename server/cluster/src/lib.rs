@@ -1,13 +1,14 @@
 //! Kubernetes behind the Cluster port: watch caches, fresh reads, cordon and uncordon.
 //!
 //! `connect` builds the clients; `feed` follows one kind each and keeps `tables`; `sight` says whether that view is current;
-//! `fresh` reads past the cache for decisions and `record` for the record; `patch` acts. `wire` is what we keep of Kubernetes' own types.
+//! `fresh` and `healer` read past the cache for decisions and `record` for the record; `patch` acts. `wire` is what we keep of Kubernetes' own types.
 
 mod adapter;
 mod ask;
 mod connect;
 mod feed;
 mod fresh;
+mod healer;
 pub mod job;
 mod kind;
 mod link;
@@ -25,3 +26,4 @@ mod workload;
 
 pub use adapter::Kube;
 pub use connect::{ConnectError, Settings};
+pub use node::HOST as HOST_LABEL;

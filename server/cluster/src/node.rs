@@ -16,12 +16,15 @@ pub struct NodeRow {
     pub facts: NodeFacts,
     /// `kubernetes.io/hostname`, where it is not simply the name.
     pub hostname: Option<String>,
+    /// All labels: which of them names the host is configured.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// Label that pins by host name.
 pub const HOSTNAME: &str = "kubernetes.io/hostname";
 const ZONE: &str = "topology.kubernetes.io/zone";
-const HOST: &str = "topology.uncordon.dev/host";
+/// The label that names the physical host, unless the config says another one.
+pub const HOST: &str = "topology.uncordon.dev/host";
 const ROLE: &str = "node-role.kubernetes.io/";
 const PRESSURE: [&str; 4] = [
     "MemoryPressure",
@@ -60,7 +63,7 @@ pub fn row(node: &Node) -> Option<NodeRow> {
             .map(str::to_owned)
             .collect(),
         zone: meta.labels.get(ZONE).cloned(),
-        host: meta.labels.get(HOST).cloned(),
+        host: None,
         excluded: meta
             .labels
             .get(EXCLUDE_LABEL)
@@ -73,7 +76,11 @@ pub fn row(node: &Node) -> Option<NodeRow> {
         .get(HOSTNAME)
         .filter(|label| **label != meta.name)
         .cloned();
-    Some(NodeRow { facts, hostname })
+    Some(NodeRow {
+        facts,
+        hostname,
+        labels: meta.labels.clone(),
+    })
 }
 
 /// The storage drivers of a node.

@@ -27,6 +27,8 @@ pub struct Tables {
     pub csi: Table<Vec<String>>,
     /// What was last told of them.
     pub told: Told,
+    /// The label that names the host of a node.
+    pub host_label: Arc<str>,
 }
 
 /// Lists that are handed out as they are, until something changes that they are made from.
@@ -39,16 +41,26 @@ pub struct Told {
 }
 
 impl Tables {
+    /// Empty; this label names the host of a node.
+    pub fn new(host_label: Arc<str>) -> Self {
+        Self {
+            host_label,
+            ..Self::default()
+        }
+    }
+
     /// Nodes with their leases, by name.
     pub fn nodes(&mut self) -> Arc<[NodeFacts]> {
         let Self {
             nodes,
             leases,
             told,
+            host_label,
             ..
         } = self;
         let node = |(name, row): (&String, &NodeRow)| NodeFacts {
             lease_renewed: leases.get(name).copied(),
+            host: row.labels.get(&**host_label).cloned(),
             ..row.facts.clone()
         };
         let made = told

@@ -13,7 +13,7 @@ use domain::recovery::replay;
 use domain::step::{Facts, Move, StepKind};
 use domain::target::Target;
 use domain::trigger::{Actor, Trigger};
-use domain::world::{MachineFacts, NodeFacts, Reading};
+use domain::world::{Healers, MachineFacts, NodeFacts, Reading};
 use jiff::Timestamp;
 
 /// What is wanted, with what was just read.
@@ -22,28 +22,22 @@ pub(crate) struct Order {
     pub trigger: Trigger,
     pub node: Reading<NodeFacts>,
     pub machine: Reading<MachineFacts>,
+    pub healers: Healers,
     /// A tap may be taken back until then.
     pub grace: Option<Timestamp>,
 }
 
 impl Engine {
     /// The same decision as for a rule in force, and nothing more: for rules on observe.
-    pub(crate) async fn observed(
-        &self,
-        site: &Site,
-        target: Target,
-        trigger: Trigger,
-        node: &Reading<NodeFacts>,
-    ) -> Result<Verdict, StoreError> {
+    pub(crate) async fn observed(&self, site: &Site, order: &Order) -> Result<Verdict, StoreError> {
         let _turn = self.inner.turn.lock().await;
-        let (world, _) = self
-            .decide(site, &target, &trigger, node, Reading::Absent)
-            .await?;
-        let would = match make(&trigger, &world, world.scene.now) {
+        let (target, trigger) = (&order.target, &order.trigger);
+        let (world, _) = self.decide(site, order).await?;
+        let would = match make(trigger, &world, world.scene.now) {
             Err(refusal) => format!("would have done nothing: {refusal}"),
             Ok(_) => {
                 // Trouble is trouble, whatever the rule that heard of it may do.
-                let gate = self.in_trouble(site, &target, &trigger, &world).await?;
+                let gate = self.in_trouble(site, target, trigger, &world).await?;
                 let name = format!("{}/{}", target.cluster, target.node);
                 match gate {
                     Gate::Open => format!("would have recovered {name}"),
@@ -77,25 +71,20 @@ impl Engine {
     }
 
     /// What a plan is made from, and whether its first step may begin; call it while holding `turn`.
-    async fn decide(
-        &self,
-        site: &Site,
-        target: &Target,
-        trigger: &Trigger,
-        node: &Reading<NodeFacts>,
-        machine: Reading<MachineFacts>,
-    ) -> Result<(World, Gate), StoreError> {
-        let known = plannable(site, target, trigger, node);
+    async fn decide(&self, site: &Site, order: &Order) -> Result<(World, Gate), StoreError> {
+        let (target, trigger) = (&order.target, &order.trigger);
+        let known = plannable(site, target, trigger, &order.node);
         let (facts, baseline) = match &known {
             Reading::Seen(node) => (Some(node), Self::baseline(site, node)),
             Reading::Absent | Reading::Unreadable(_) => (None, None),
         };
-        let scene = self.scene(site, &target.node, facts).await?;
+        let mut scene = self.scene(site, &target.node, facts).await?;
+        scene.healers.clone_from(&order.healers);
         let open = gate(StepKind::Cordon, trigger, false, &scene);
         let world = World {
             target: target.clone(),
             node: known,
-            machine,
+            machine: order.machine.clone(),
             checks: site.planned_checks(),
             scene,
             baseline,
@@ -109,15 +98,16 @@ impl Engine {
         site: &Site,
         order: Order,
     ) -> Result<Result<RecoveryId, Refusal>, StoreError> {
+        let turn = self.inner.turn.lock().await;
+        let (world, mut open) = self.decide(site, &order).await?;
         let Order {
             target,
             trigger,
             node,
-            machine,
+            healers,
             grace,
+            machine: _,
         } = order;
-        let turn = self.inner.turn.lock().await;
-        let (world, mut open) = self.decide(site, &target, &trigger, &node, machine).await?;
         let now = world.scene.now;
         let plan = match make(&trigger, &world, now) {
             Ok(plan) => plan,
@@ -153,7 +143,7 @@ impl Engine {
             cluster: Reading::Absent,
             others: Vec::new(),
         };
-        self.wake_with(id, grace.is_none().then_some(fresh));
+        self.wake_with(id, grace.is_none().then_some((fresh, healers)));
         Ok(Ok(id))
     }
 }

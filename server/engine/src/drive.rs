@@ -1,5 +1,7 @@
 //! Drives one recovery: append the intent, do it, append the outcome, ask the domain what comes next.
 
+mod others;
+
 use crate::Engine;
 use crate::flight::Landing;
 use crate::ports::StoreError;
@@ -11,6 +13,7 @@ use domain::id::RecoveryId;
 use domain::recovery::{Next, Recovery, replay};
 use domain::step::{self, Answer, Call, Facts, Move, StepKind};
 use domain::trigger::Actor;
+use domain::world::Healers;
 use jiff::Timestamp;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -24,9 +27,14 @@ struct Drive {
     engine: Engine,
     bell: Arc<Notify>,
     recovery: Recovery,
-    /// Facts read a moment ago, for the first step of a new recovery.
-    fresh: Option<Facts>,
+    /// What was read a moment ago, for the first step of a new recovery.
+    fresh: Option<Fresh>,
+    /// Who else was found to have the node, and when: only a no may be that old.
+    others: Option<(Timestamp, Healers)>,
 }
+
+/// Facts, and who else heals the node.
+pub(crate) type Fresh = (Facts, Healers);
 
 /// What became of a call.
 enum Sent {
@@ -46,7 +54,7 @@ impl Engine {
         self.wake_with(id, None);
     }
 
-    pub(crate) fn wake_with(&self, id: RecoveryId, fresh: Option<Facts>) {
+    pub(crate) fn wake_with(&self, id: RecoveryId, fresh: Option<Fresh>) {
         let mut drivers = self
             .inner
             .drivers
@@ -71,7 +79,7 @@ impl Engine {
         drivers.values().for_each(|bell| bell.notify_one());
     }
 
-    async fn drive(self, id: RecoveryId, bell: Arc<Notify>, fresh: Option<Facts>) {
+    async fn drive(self, id: RecoveryId, bell: Arc<Notify>, fresh: Option<Fresh>) {
         let _leave = Leave {
             engine: self.clone(),
             id,
@@ -89,6 +97,7 @@ impl Engine {
             bell,
             recovery,
             fresh,
+            others: None,
         };
         loop {
             match drive.once().await {
@@ -181,7 +190,7 @@ impl Drive {
                 let engine = self.engine.clone();
                 let _turn = engine.inner.turn.lock().await;
                 let gate = engine
-                    .gate(&self.recovery, StepKind::Uncordon, None)
+                    .gate(&self.recovery, StepKind::Uncordon, None, None)
                     .await?;
                 let next = self.recovery.begin_undo(&gate, self.engine.now());
                 self.follow(next).await?;
@@ -205,7 +214,7 @@ impl Drive {
             if let Some(site) = engine.site_of(&self.recovery.plan.target) {
                 engine.weather(&site).await?;
             }
-            engine.gate(&self.recovery, step, None).await?
+            engine.gate(&self.recovery, step, None, None).await?
         } else {
             Gate::Open
         };
@@ -219,7 +228,10 @@ impl Drive {
 
     async fn work(&mut self, step: StepKind) -> Result<(), StoreError> {
         let facts = match self.fresh.take() {
-            Some(facts) if step == StepKind::Cordon => facts,
+            Some((facts, healers)) if step == StepKind::Cordon => {
+                self.others = Some((self.engine.now(), healers));
+                facts
+            }
             _ => self.engine.look(&self.recovery, step.needs()).await,
         };
         match step::decide(&self.recovery, step, &facts, self.engine.now()) {
@@ -248,7 +260,7 @@ impl Drive {
         facts: &Facts,
     ) -> Result<Move, StoreError> {
         let landing = if step.acts() {
-            match self.cleared(step, facts).await? {
+            match self.cleared(step, facts, None).await? {
                 Ok(landing) => Some(landing),
                 Err(held) => return Ok(held),
             }
@@ -264,8 +276,14 @@ impl Drive {
     }
 
     /// Makes a call unless the switch was thrown or a guard closed since the intent was stored.
-    async fn call(&self, step: StepKind, call: Call, facts: &Facts) -> Result<Sent, StoreError> {
-        match self.cleared(step, facts).await? {
+    async fn call(
+        &mut self,
+        step: StepKind,
+        call: Call,
+        facts: &Facts,
+    ) -> Result<Sent, StoreError> {
+        let healers = self.healers(step, facts).await;
+        match self.cleared(step, facts, healers.as_ref()).await? {
             Ok(landing) => {
                 let answer = self.engine.act(call).await;
                 drop(landing);
@@ -280,11 +298,14 @@ impl Drive {
         &self,
         step: StepKind,
         facts: &Facts,
+        healers: Option<&Healers>,
     ) -> Result<Result<Landing<'_>, Move>, StoreError> {
         let engine = &self.engine;
         loop {
             let asked = engine.switch(&self.recovery.plan.target.cluster);
-            let gate = engine.gate(&self.recovery, step, Some(&facts.node)).await?;
+            let gate = engine
+                .gate(&self.recovery, step, Some(&facts.node), healers)
+                .await?;
             if let Some(held) = self.recovery.hold_call(step, &gate, engine.now()) {
                 return Ok(Err(held));
             }

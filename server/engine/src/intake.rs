@@ -136,17 +136,18 @@ impl Engine {
             veto_s: rule.draft.veto_s,
             silence: rule.draft.silence,
         };
-        let node = self.read_node(&target).await;
-        if rule.draft.mode == Mode::Observe {
-            return self.observed(&site, target, trigger, &node).await;
-        }
+        let (node, healers) = tokio::join!(self.read_node(&target), self.healers(&site, &target));
         let order = Order {
             target,
             trigger,
             node,
+            healers,
             machine: Reading::Absent,
             grace: None,
         };
+        if rule.draft.mode == Mode::Observe {
+            return self.observed(&site, &order).await;
+        }
         match self.begin(&site, order).await? {
             Ok(id) => Ok(Verdict {
                 recovery: Some(id),
@@ -184,6 +185,7 @@ impl Engine {
             Refusal::Expired { .. } => plain(Disposition::Expired, note),
             Refusal::Switched { .. }
             | Refusal::Excluded
+            | Refusal::OtherHealer { .. }
             | Refusal::Maintenance { .. }
             | Refusal::BlockedByAlarm { .. } => plain(Disposition::Suppressed, note),
             Refusal::StoppedOnPurpose { .. } => Verdict {

@@ -7,7 +7,9 @@ mod change;
 pub mod cordons;
 mod drive;
 mod flight;
+mod healers;
 mod impact;
+mod incidents;
 mod intake;
 mod look;
 pub mod orders;
@@ -25,6 +27,7 @@ pub mod weather;
 pub mod fakes;
 
 pub use flight::{Flight, Receipt};
+pub use healers::View;
 pub use orders::OrderError;
 
 use domain::baseline::NodeBaseline;
@@ -33,8 +36,8 @@ use domain::guard::{Guards, Switch};
 use domain::id::{ClusterName, NodeName, RecoveryId, SourceName};
 use domain::recovery::Recovery;
 use domain::rule::pattern::{Armed, Pattern};
-use domain::target::Known;
-use domain::world::NodeFacts;
+use domain::target::{Known, Target};
+use domain::world::{Healer, NodeFacts};
 use jiff::{SignedDuration, Timestamp};
 use ports::{AlarmSource, Check, Clock, Cloud, Cluster, Gauge, Store, StoreError, SwitchRow};
 use std::collections::{BTreeMap, HashMap};
@@ -55,6 +58,10 @@ pub struct Site {
     pub guards: Guards,
     /// The node this process runs on, if it runs in this cluster.
     pub own_node: Option<NodeName>,
+    /// Healers whose nodes the owner gave to us.
+    pub own_recovery: Vec<Healer>,
+    /// Physical hosts of nodes, where the owner says them.
+    pub hosts: BTreeMap<NodeName, String>,
     /// The cloud account; clusters that share it share its limit on starts.
     pub account: Option<String>,
     /// Checks of the team, in their order.
@@ -164,6 +171,8 @@ struct Inner {
     blocking: Mutex<HashMap<ClusterName, blocking::Watch>>,
     /// What our own alarms were raised about.
     own: Mutex<self_alarms::Own>,
+    /// Hosts of nodes, and the incidents on them that are open.
+    hosts: Mutex<incidents::Hosts>,
 }
 
 impl Engine {
@@ -181,6 +190,8 @@ impl Engine {
         let skies = weather::remembered(store.as_ref(), &setup.sites, clock.now()).await?;
         let blocking = blocking::watches(&setup.sites);
         let own = self_alarms::Own::new(&setup.heartbeats, clock.now());
+        let mut incidents = store.incidents(500).await?;
+        incidents.retain(|one| one.closed_at.is_none());
         let engine = Self {
             inner: Arc::new(Inner {
                 store,
@@ -199,6 +210,7 @@ impl Engine {
                 skies: Mutex::new(skies),
                 blocking: Mutex::new(blocking),
                 own: Mutex::new(own),
+                hosts: Mutex::new(incidents::Hosts::new(incidents)),
             }),
         };
         // Before the first driver: what blocks starts must be known by then.

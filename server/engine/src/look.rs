@@ -9,7 +9,7 @@ use std::future::Future;
 use std::time::Duration;
 
 /// No read takes longer, whatever the adapter does.
-const LIMIT: Duration = Duration::from_secs(10);
+pub(crate) const LIMIT: Duration = Duration::from_secs(10);
 
 impl Engine {
     pub(crate) async fn look(&self, recovery: &Recovery, needs: Needs) -> Facts {
@@ -118,7 +118,11 @@ impl Engine {
     /// The machine.
     pub async fn read_machine(&self, target: &Target) -> Reading<MachineFacts> {
         match self.site_of(target).and_then(|site| site.cloud.clone()) {
-            Some(cloud) => limited(cloud.machine(target)).await,
+            Some(cloud) => {
+                let read = limited(cloud.machine(target)).await;
+                self.learn_machine(target, &read);
+                read
+            }
             None => Reading::Unreadable(format!(
                 "cluster {} has no cloud configured",
                 target.cluster

@@ -79,7 +79,11 @@ impl Engine {
         let site = self.site_of(&target).ok_or_else(|| {
             OrderError::NotNow(format!("cluster {} is not configured", target.cluster))
         })?;
-        let (node, machine) = tokio::join!(self.read_node(&target), self.read_machine(&target));
+        let crate::View {
+            node,
+            machine,
+            healers,
+        } = self.view(site, &target).await;
         let open = self.open_alarm(&target).await?;
         let alarm = open.as_ref().map(|(id, _)| *id);
         let trigger = Trigger::Person {
@@ -95,6 +99,7 @@ impl Engine {
             trigger,
             node,
             machine,
+            healers,
             grace: self.grace(who),
         };
         match self.begin(&site, order).await? {

@@ -20,7 +20,8 @@ use domain::id::ClusterName;
 use domain::step::Answer;
 use domain::target::Target;
 use domain::world::{
-    ClusterFacts, HolderMark, MachineFacts, NodeFacts, NodeRecord, OwnerMark, Reading, Sight,
+    ClusterFacts, Healer, Healers, HolderMark, MachineFacts, NodeFacts, NodeRecord, OwnerMark,
+    Reading, Sight,
 };
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -54,6 +55,8 @@ pub trait Cluster: Send + Sync {
     async fn read_node(&self, target: &Target) -> Reading<NodeFacts>;
     /// Nodes, leases, pods, workloads and drivers, read fresh within 8 s.
     async fn read_all(&self) -> Reading<ClusterFacts>;
+    /// Who else heals this node, read fresh within 8 s; nobody asks after the healers named in `own`.
+    async fn healers(&self, target: &Target, own: &[Healer]) -> Healers;
     /// `spec.unschedulable=true` and the owner annotation in one patch with this resourceVersion.
     async fn cordon(&self, target: &Target, resource_version: &str, mark: OwnerMark) -> Answer;
     /// Both off again in one patch with this resourceVersion.
@@ -82,6 +85,10 @@ pub trait Cloud: Send + Sync {
     async fn machine(&self, target: &Target) -> Reading<MachineFacts>;
     /// Asks for a start; answers when the cloud took it, not when it runs.
     async fn start(&self, machine: &str, key: &str) -> Answer;
+    /// Whether its machines may belong to a group that replaces them; such a machine is read before a plan is made.
+    fn replaces(&self) -> bool {
+        false
+    }
     /// The end of the machine's console log, for the record, within 8 s; `Absent` where the cloud has none to give.
     async fn console(&self, machine: &str) -> Reading<String>;
 }

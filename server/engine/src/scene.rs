@@ -6,7 +6,7 @@ use domain::guard::{Gate, Scene, gate};
 use domain::id::NodeName;
 use domain::recovery::Recovery;
 use domain::step::StepKind;
-use domain::world::{Cordon, NodeFacts, Reading};
+use domain::world::{Cordon, Healers, NodeFacts, Reading};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -59,6 +59,7 @@ impl Engine {
                 .and_then(|known| known.zone.clone())
         };
         let scene = Scene {
+            cluster: cluster.clone(),
             switch: self.switch(cluster),
             guards: site.guards.clone(),
             own_node: site.own_node.clone(),
@@ -90,6 +91,8 @@ impl Engine {
             shutdown: None,
             purpose: None,
             excluded: false,
+            host_down: self.host_down(cluster, node),
+            healers: Healers::default(),
         };
         Ok(match known {
             Some(node) => scene.of_node(node),
@@ -103,6 +106,7 @@ impl Engine {
         recovery: &Recovery,
         step: StepKind,
         fresh: Option<&Reading<NodeFacts>>,
+        healers: Option<&Healers>,
     ) -> Result<Gate, StoreError> {
         let target = &recovery.plan.target;
         let Some(site) = self.site_of(target) else {
@@ -116,6 +120,9 @@ impl Engine {
         let mut scene = self.scene(&site, &target.node, fresh).await?;
         let down = &recovery.step(StepKind::ConfirmDown).evidence;
         scene.purpose.clone_from(&down.purpose);
+        if let Some(healers) = healers {
+            scene.healers.clone_from(healers);
+        }
         let trigger = &recovery.plan.trigger;
         Ok(gate(step, trigger, recovery.approved(), &scene))
     }

@@ -84,10 +84,11 @@ impl Engine {
         }
     }
 
-    /// Storms and blocking alarms, which nobody's own recovery would notice.
+    /// Hosts, storms and blocking alarms, which nobody's own recovery would notice.
     async fn look_around(&self) -> Result<(), StoreError> {
         self.refresh_blocking().await?;
         for site in self.sites().iter() {
+            self.learn_hosts(site);
             let _turn = self.inner.turn.lock().await;
             self.weather(site).await?;
         }

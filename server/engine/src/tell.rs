@@ -21,6 +21,8 @@ pub enum Told {
     Switch,
     /// A storm breaker tripped, calmed down or closed.
     Breaker,
+    /// An incident opened, has other members, or is over.
+    Incident,
     /// A person did something with a cordon.
     Cordon,
 }

@@ -93,6 +93,7 @@ impl Engine {
 
     /// Looks at the sky and trips, calms or closes the breaker; call it while holding `turn`.
     pub(crate) async fn weather(&self, site: &Site) -> Result<(), StoreError> {
+        self.host_incidents(site).await?;
         if site.guards.storm_nodes == 0 {
             return Ok(());
         }
@@ -168,7 +169,7 @@ impl Engine {
 }
 
 /// Whether a rule is at work on a node that it has not shown to be well: what only waits for the breaker must not keep it open.
-fn under_way(recovery: &Recovery) -> bool {
+pub(crate) fn under_way(recovery: &Recovery) -> bool {
     let held = matches!(&recovery.hold, Some(hold) if matches!(hold.gate, Gate::Storm(_)));
     let proven = matches!(
         recovery.step(StepKind::CheckNode).status,

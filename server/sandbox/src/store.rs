@@ -1,11 +1,13 @@
 //! Every Kubernetes object of the world, under one counter of versions, with the history watches resume from.
 
+mod custom;
 mod history;
 mod index;
 mod key;
 mod kind;
 mod write;
 
+pub use custom::Custom;
 pub use history::{Change, Expired, Happened};
 pub use index::controller;
 pub use key::Key;

@@ -57,6 +57,8 @@ fn sort(realm: &mut Realm, now: Timestamp) {
             | Kind::ConfigMap
             | Kind::CsiNode
             | Kind::VolumeAttachment
+            | Kind::Definition
+            | Kind::Custom(_)
             | Kind::Lease => {}
         }
         if let Some(owner) = workloads::owner_of(&object, &key.namespace) {

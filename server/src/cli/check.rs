@@ -1,6 +1,6 @@
 //! `uncordon check`: the doctor. A table, a reason and a way out for every problem.
 
-use crate::config::{Allow, Cloud as Block, Config};
+use crate::config::{Allow, Cloud as Block, Cluster as ClusterBlock, Config};
 use crate::{serve, telling, wiring};
 use cloud::Finding;
 use cluster::Kube;
@@ -70,6 +70,7 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
             kubeconfig_text: None,
             context: one.context.clone(),
             in_cluster: one.in_cluster,
+            host_label: one.host_label.clone(),
         };
         lines.extend(match Kube::connect(settings, Arc::clone(&clock)).await {
             Ok(kube) => {
@@ -77,7 +78,7 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
                     let some = nodes.entry(cloud.get_ref().clone()).or_default();
                     some.extend(sample(&kube).await);
                 }
-                let mut found = cluster(&kube).await;
+                let mut found = cluster(&kube, one).await;
                 found.extend(team(&config, one, &kube).await);
                 found.extend(impact(one, clock.as_ref()).await);
                 found
@@ -247,7 +248,7 @@ async fn database(config: &Config) -> Line {
     }
 }
 
-async fn cluster(kube: &Kube) -> Vec<Line> {
+async fn cluster(kube: &Kube, block: &ClusterBlock) -> Vec<Line> {
     let what = format!("cluster {}", kube.name());
     let found = Found::from(reach(kube).await);
     let mut lines = Vec::new();
@@ -263,8 +264,33 @@ async fn cluster(kube: &Kube) -> Vec<Line> {
             },
         });
     }
+    if !found.failed() {
+        lines.push(Line {
+            what: format!("{what} healers"),
+            found: healers(kube, block).await,
+        });
+    }
     lines.insert(0, Line { what, found });
     lines
+}
+
+/// Whether it can be seen who else heals the nodes, and whose nodes were given to us.
+async fn healers(kube: &Kube, block: &ClusterBlock) -> Found {
+    let own: Vec<&str> = block.own_recovery.iter().map(|one| one.word()).collect();
+    match kube
+        .check_healers(&block.own_recovery)
+        .await
+        .hidden(&block.name, false)
+    {
+        Some(hidden) => Found::Lacking(format!("{} {}", hidden.why, hidden.way_out)),
+        None if own.is_empty() => {
+            Found::Well("other healers can be seen; their nodes are left alone".to_owned())
+        }
+        None => Found::Well(format!(
+            "other healers can be seen; their nodes are left alone, but for those of {}",
+            own.join(", ")
+        )),
+    }
 }
 
 /// A node nobody has must be answered with "not there": that proves address, certificate, account and the right to read nodes.

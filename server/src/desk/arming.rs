@@ -1,18 +1,21 @@
 //! Arming a rule: only after a look at what it would have done, and with a reason.
 
 use super::{TheDesk, errors, needs, show};
-use app::desk::views::{AlarmView, ArmOrder, ArmView, TriedText};
+use app::desk::views::{AlarmView, ArmOrder, ArmView, LeftAlone, TriedText};
 use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::id::RuleId;
 use domain::rule::pattern::{Armed, answer};
 use domain::rule::{Draft, Mode, Rule, VETO_MAX};
+use domain::target::Target;
 use engine::ports::{AlarmFilter, Page, Signed};
 
 /// Past alarms looked at.
 const LOOKED_AT: u32 = 2000;
 /// Past alarms shown.
 const SHOWN: usize = 100;
+/// Nodes asked about for other healers.
+const ASKED: usize = 5;
 /// Longest reason, in characters.
 const REASON_MAX: usize = 500;
 
@@ -40,11 +43,18 @@ impl TheDesk {
         let looked_at = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let mut hits: Vec<(AlarmView, TriedText)> = Vec::new();
         let mut matched = 0;
+        let mut targets: Vec<Target> = Vec::new();
         for row in rows {
             let Some((_, found)) = answer(&armed, &row.alarm.text, &row.alarm.labels) else {
                 continue;
             };
             matched += 1;
+            if let Some(target) = self.aims(&found, rule.draft.cluster.as_ref())
+                && targets.len() < ASKED
+                && !targets.contains(&target)
+            {
+                targets.push(target);
+            }
             if hits.len() < SHOWN {
                 let tried = self.told(&row.alarm.text, Some(found), rule.draft.cluster.as_ref());
                 hits.push((show::alarm(row), tried));
@@ -53,11 +63,29 @@ impl TheDesk {
         let newest = hits.first().map_or(0, |(alarm, _)| alarm.id.0);
         Ok(ArmView {
             look: format!("{}.{matched}.{newest}", rule.version),
+            left_alone: self.left_alone(&targets).await,
             rule,
             hits,
             looked_at,
             matched,
         })
+    }
+
+    /// Those of some nodes that somebody else heals, asked side by side.
+    async fn left_alone(&self, targets: &[Target]) -> Vec<LeftAlone> {
+        let engine = &self.house.engine;
+        let asked = targets.iter().map(|target| async move {
+            let site = engine.site(target.cluster.as_str())?;
+            let owned = engine.healers(site, target).await.owned(&target.cluster)?;
+            Some(LeftAlone {
+                cluster: target.cluster.clone(),
+                node: target.node.clone(),
+                why: owned.why,
+                way_out: owned.way_out,
+            })
+        });
+        let found = futures::future::join_all(asked).await;
+        found.into_iter().flatten().collect()
     }
 
     pub(super) async fn arm(

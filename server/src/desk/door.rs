@@ -3,8 +3,7 @@
 use super::{TheDesk, errors, needs};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView,
-    CordonOrder, CordonsView, List, NodeState, NodeView, NowView, Paging, PreferenceKey,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder, CordonsView, IncidentView, List, NodeState, NodeView, NowView, Paging, PreferenceKey,
     Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetView,
     StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
 };
@@ -274,6 +273,18 @@ impl Desk for TheDesk {
 
     async fn storms(&self, who: &Person) -> Answer<Vec<StormView>> {
         self.read_storms(who, false).await
+    }
+
+    async fn incidents(&self, who: &Person) -> Answer<Vec<IncidentView>> {
+        self.read_incidents(who, false).await
+    }
+
+    async fn incident(&self, who: &Person, id: u64) -> Answer<IncidentView> {
+        self.read_incident(who, id).await
+    }
+
+    async fn incident_of(&self, who: &Person, id: RecoveryId) -> Answer<Option<u64>> {
+        self.read_incident_of(who, id).await
     }
 
     async fn close_storm(&self, who: &Person, cluster: &ClusterName, reason: &str) -> Answer<()> {

@@ -65,6 +65,7 @@ fn refused(refusal: Refusal) -> AppError {
         Refusal::Expired { .. }
         | Refusal::Switched { .. }
         | Refusal::Excluded
+        | Refusal::OtherHealer { .. }
         | Refusal::Maintenance { .. }
         | Refusal::BlockedByAlarm { .. }
         | Refusal::StoppedOnPurpose { .. }

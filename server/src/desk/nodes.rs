@@ -61,8 +61,11 @@ impl TheDesk {
         })?;
         let target = Target::of(cluster, &known);
         let engine = &self.house.engine;
-        let (fresh, machine) =
-            tokio::join!(engine.read_node(&target), engine.read_machine(&target));
+        let engine::View {
+            node: fresh,
+            machine,
+            healers,
+        } = engine.view(site, &target).await;
         let node = match &fresh {
             Reading::Seen(node) => node.clone(),
             Reading::Absent | Reading::Unreadable(_) => known,
@@ -73,7 +76,8 @@ impl TheDesk {
                 text: format!("The cluster cannot be read: {}.", why.trim_end_matches('.')),
             },
             Reading::Unreadable(_) | Reading::Seen(_) | Reading::Absent => {
-                self.offer(&site, &node, &machine, at_work.as_ref()).await?
+                self.offer(&site, &node, &machine, healers, at_work.as_ref())
+                    .await?
             }
         };
         let facts = Facts::of_node(

@@ -6,7 +6,7 @@ use app::error::AppError;
 use domain::guard::{Switch, Warning, warnings};
 use domain::id::{ClusterName, NodeName};
 use domain::recovery::Recovery;
-use domain::world::{MachineFacts, MachineState, NodeFacts, Reading, Ready};
+use domain::world::{Healers, MachineFacts, MachineState, NodeFacts, Reading, Ready, Reserve};
 use engine::Site;
 
 impl TheDesk {
@@ -24,6 +24,7 @@ impl TheDesk {
         site: &Site,
         node: &NodeFacts,
         machine: &Reading<MachineFacts>,
+        healers: Healers,
         at_work: Option<&Recovery>,
     ) -> Result<Offer, AppError> {
         let engine = &self.house.engine;
@@ -49,12 +50,14 @@ impl TheDesk {
         if switch == Switch::Freeze {
             return Ok(self.frozen(site).await);
         }
-        let scene = engine
+        let mut scene = engine
             .scene(site, &node.name, Some(node))
             .await
             .map_err(errors::store)?;
+        scene.healers = healers;
         let found = warnings(node, &scene, engine.now());
-        Ok(by_machine(node, machine, found))
+        let owned = scene.healers.owned(&scene.cluster);
+        Ok(by_machine(node, machine, owned, found))
     }
 
     /// Whoever threw the switch can best say when it may be lifted.
@@ -85,7 +88,12 @@ impl TheDesk {
     }
 }
 
-fn by_machine(node: &NodeFacts, machine: &Reading<MachineFacts>, warnings: Vec<Warning>) -> Offer {
+fn by_machine(
+    node: &NodeFacts,
+    machine: &Reading<MachineFacts>,
+    owned: Option<Reserve>,
+    warnings: Vec<Warning>,
+) -> Offer {
     let blocked = |text: String, way_out: &str| Offer::Blocked {
         text,
         way_out: way_out.to_owned(),
@@ -104,22 +112,25 @@ fn by_machine(node: &NodeFacts, machine: &Reading<MachineFacts>, warnings: Vec<W
             };
         }
     };
-    match machine.state {
-        MachineState::Off | MachineState::Stopping | MachineState::Starting
+    match (machine.state, owned) {
+        (MachineState::Off | MachineState::Stopping | MachineState::Starting, Some(owned)) => {
+            blocked(owned.why, &owned.way_out)
+        }
+        (MachineState::Off | MachineState::Stopping | MachineState::Starting, None)
             if !warnings.is_empty() =>
         {
             Offer::Confirm { warnings }
         }
-        MachineState::Off | MachineState::Stopping => Offer::Start,
-        MachineState::Starting => Offer::Wait,
-        MachineState::On if node.ready == Ready::True => Offer::Nothing {
+        (MachineState::Off | MachineState::Stopping, None) => Offer::Start,
+        (MachineState::Starting, None) => Offer::Wait,
+        (MachineState::On, _) if node.ready == Ready::True => Offer::Nothing {
             text: "Ready, and its machine runs. Nothing to start.".to_owned(),
         },
-        MachineState::On => blocked(
+        (MachineState::On, _) => blocked(
             "The machine runs but the node is not Ready: a start cannot help.".to_owned(),
             "Somebody with access to the machine looks at its kubelet and its network.",
         ),
-        MachineState::Error | MachineState::Other => blocked(
+        (MachineState::Error | MachineState::Other, _) => blocked(
             format!("The machine is {}: a start cannot help.", machine.detail),
             "Whoever runs the cloud account resets or unlocks it; then check the state again.",
         ),

@@ -94,6 +94,7 @@ impl TheDesk {
             running,
             unclear: unclear.into_iter().map(show::alarm).collect(),
             firing: self.firing().await?,
+            incidents: self.read_incidents(who, true).await?,
             storms,
             cordoned: self.left_cordoned().await?,
             recent,

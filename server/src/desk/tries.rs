@@ -128,7 +128,7 @@ impl TheDesk {
             .map_err(errors::store)
     }
 
-    fn aims(&self, found: &Match, only: Option<&ClusterName>) -> Option<Target> {
+    pub(super) fn aims(&self, found: &Match, only: Option<&ClusterName>) -> Option<Target> {
         self.house
             .engine
             .with_known(|known| resolve(&found.captures, only, known).ok())

@@ -10,6 +10,7 @@ pub mod cordons;
 pub mod devices;
 pub mod events;
 pub mod guards;
+pub mod incidents;
 pub mod moment;
 pub mod node;
 pub mod pins;
@@ -82,6 +83,10 @@ pub fn doors(doors: Doors) -> Doors {
         .get("/api/v1/guards", guards::list)
         .get("/api/v1/config", config::show)
         .get("/api/v1/storms", storms::list)
+        .get("/api/v1/incidents", incidents::list)
+        .get("/api/v1/incidents/{id}", incidents::one)
+        .get("/api/v1/incidents/{id}/note.md", incidents::note_md)
+        .get("/api/v1/incidents/{id}/note.txt", incidents::note_txt)
         .post("/api/v1/clusters/{c}/storm/close", storms::close)
         .get("/api/v1/cordons", cordons::list)
         .post("/api/v1/clusters/{c}/nodes/{n}/cordon", cordons::act)
@@ -135,6 +140,7 @@ pub fn doors(doors: Doors) -> Doors {
         alarms::list, alarms::one, alarms::acknowledge,
         rules::list, rules::one, rules::add, rules::change, rules::remove, rules::versions, rules::restore,
         tries::try_rule, arming::hits, arming::arm, guards::list, config::show, storms::list, storms::close,
+        incidents::list, incidents::one, incidents::note_md, incidents::note_txt,
         cordons::list, cordons::act,
         devices::list, devices::add, devices::change, devices::remove, devices::test, devices::test_webhook,
         devices::receipt, devices::seen,

@@ -24,6 +24,8 @@ pub enum Change {
     Switch,
     /// A storm breaker tripped, calmed down or closed.
     Storm,
+    /// An incident opened, has other members, or is over.
+    Incident,
     /// A person did something with a cordon.
     Cordon,
 }
@@ -38,6 +40,7 @@ impl Change {
             Self::Alarm(_) => "alarm",
             Self::Switch => "switch",
             Self::Storm => "storm",
+            Self::Incident => "incident",
             Self::Cordon => "cordon",
         }
     }

@@ -67,6 +67,10 @@ impl Cloud for ReadOnly {
         self.cloud.machine(target).await
     }
 
+    fn replaces(&self) -> bool {
+        self.cloud.replaces()
+    }
+
     async fn start(&self, _machine: &str, _key: &str) -> Answer {
         Answer::Denied(format!(
             "cloud {} is not allowed to start machines: add \"start\" to its allow in the config",

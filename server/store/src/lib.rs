@@ -13,6 +13,7 @@ mod command_lines;
 mod cordon_acts;
 pub mod devices;
 mod impact_samples;
+mod incidents;
 pub mod letters;
 mod meta;
 mod recoveries;

@@ -6,6 +6,7 @@ use app::desk::views::{Basis, NodeState, Offer, StartOrder};
 use app::error::AppError;
 use domain::access::Role;
 use domain::rule::Mode;
+use domain::world::{Claim, Healer, Healers};
 
 fn order(place: &Place, facts: Option<&str>) -> StartOrder {
     let target = place.world.target();
@@ -120,4 +121,40 @@ async fn the_sheet_tells_cause_steps_guards_and_who_waits() {
     let told = sheet().await.unwrap();
     assert!(told.cause.unwrap().0.starts_with("HOST 10.0.0.12 down"));
     assert_eq!(told.steps.len(), 8, "an alarm is closed at the end");
+}
+
+#[tokio::test]
+async fn a_node_that_somebody_else_heals_is_shown_as_theirs_with_what_its_owner_can_do() {
+    let place = place(Mode::Auto).await;
+    place.world.set_healers(Healers {
+        claims: vec![Claim {
+            healer: Healer::Gke,
+            evidence: "its label says so".to_owned(),
+        }],
+        unseen: Vec::new(),
+    });
+    assert!(matches!(node(&place).await.offer, Offer::Nothing { .. }));
+    place.world.power_off();
+    let Offer::Blocked { text, way_out } = node(&place).await.offer else {
+        panic!("it is offered")
+    };
+    assert!(
+        text.starts_with("GKE looks after this node: its label says so."),
+        "{text}"
+    );
+    assert!(way_out.contains(r#"own_recovery = ["gke"]"#), "{way_out}");
+    let (who, start) = (person(Role::Responder), order(&place, None));
+    let refused = place.desk.start(&who, &start).await.unwrap_err();
+    assert!(
+        matches!(&refused, AppError::Held { text: told } if told.starts_with(&text) && told.contains(&way_out)),
+        "{refused:?}"
+    );
+    alarm(&place, "HOST 10.0.0.12 down, IP: 10.0.0.12 Cluster prod").await;
+    let hits = place
+        .desk
+        .rule_hits(&person(Role::Admin), crate::RULE)
+        .await;
+    let left = hits.unwrap().left_alone;
+    assert_eq!((left.len(), &left[0].why), (1, &text));
+    assert!(place.world.ledger().is_empty());
 }

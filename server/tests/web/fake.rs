@@ -4,8 +4,7 @@ use super::kept::FakeDesk;
 use super::things;
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView,
-    CordonOrder, CordonsView, List, NodeState, NodeView, NowView, Offer, Paging, PreferenceKey,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder, CordonsView, IncidentView, List, NodeState, NodeView, NowView, Offer, Paging, PreferenceKey,
     Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep,
     SheetView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText,
     TryOrder,
@@ -313,6 +312,15 @@ impl Desk for FakeDesk {
     async fn storms(&self, _: &Person) -> Result<Vec<StormView>, AppError> {
         Ok(vec![things::storm()])
     }
+    async fn incidents(&self, _: &Person) -> Result<Vec<IncidentView>, AppError> {
+        Ok(vec![things::incident()])
+    }
+    async fn incident(&self, _: &Person, _: u64) -> Result<IncidentView, AppError> {
+        Ok(things::incident())
+    }
+    async fn incident_of(&self, _: &Person, _: RecoveryId) -> Result<Option<u64>, AppError> {
+        Ok(None)
+    }
     async fn close_storm(
         &self,
         who: &Person,
@@ -330,6 +338,7 @@ impl Desk for FakeDesk {
     }
     async fn rule_hits(&self, who: &Person, id: RuleId) -> Result<ArmView, AppError> {
         Ok(ArmView {
+            left_alone: Vec::new(),
             rule: self.rule(who, id).await?,
             hits: Vec::new(),
             looked_at: 4,

@@ -1,8 +1,8 @@
 //! One of each thing the desk hands out.
 
 use app::desk::views::{
-    AlarmView, ClusterGuards, CordonView, CordonsView, GuardLine, NodeView, NowView, RecoveryItem,
-    SettingsView, StormView, SwitchReceipt,
+    AlarmView, ClusterGuards, CordonView, CordonsView, GuardLine, IncidentView, NodeView, NowView,
+    RecoveryItem, SettingsView, StormView, SwitchReceipt,
 };
 use domain::access::{Person, Role};
 use domain::event::{Event, What};
@@ -220,6 +220,21 @@ pub fn storm() -> StormView {
     }
 }
 
+pub fn incident() -> IncidentView {
+    IncidentView {
+        id: 5,
+        place: HOSTILE.to_owned(),
+        host: HOSTILE.to_owned(),
+        opened_at: at(),
+        closed_at: None,
+        headline: HOSTILE.to_owned(),
+        refused: None,
+        members: Vec::new(),
+        note: HOSTILE.to_owned(),
+        note_md: HOSTILE.to_owned(),
+    }
+}
+
 pub fn cordon() -> CordonView {
     let owner = Owner::Tool {
         name: Some(HOSTILE.to_owned()),
@@ -261,6 +276,7 @@ pub fn now() -> NowView {
         running: vec![timeline(RecoveryId(1))],
         unclear: vec![alarm(AlarmId(7))],
         firing: Vec::new(),
+        incidents: vec![incident()],
         storms: vec![storm()],
         cordoned: vec![cordon()],
         recent: vec![item(RecoveryId(1))],

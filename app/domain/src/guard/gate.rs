@@ -52,6 +52,12 @@ pub fn gate(step: StepKind, trigger: &Trigger, approved: bool, scene: &Scene) ->
         (Switch::Run | Switch::Pause, _) => {}
     }
     let begins = matches!(step, StepKind::Cordon | StepKind::StartMachine);
+    if begins
+        && (automatic || step == StepKind::StartMachine)
+        && let Some(held) = healers(step, automatic, scene)
+    {
+        return held;
+    }
     if !automatic || !begins {
         return Gate::Open;
     }
@@ -60,6 +66,22 @@ pub fn gate(step: StepKind, trigger: &Trigger, approved: bool, scene: &Scene) ->
         _ => start(scene),
     });
     held.unwrap_or(Gate::Open)
+}
+
+/// Nobody's yes makes two healers of one machine a good idea: only its owner can give the node to Uncordon.
+fn healers(step: StepKind, automatic: bool, scene: &Scene) -> Option<Gate> {
+    if let Some(owned) = scene.healers.owned(&scene.cluster) {
+        return Some(Gate::Guarded(format!("{} {}", owned.why, owned.way_out)));
+    }
+    // A cordon can be taken back: it does not wait until everything can be seen.
+    if !automatic || step != StepKind::StartMachine {
+        return None;
+    }
+    let hidden = scene.healers.hidden(&scene.cluster, false)?;
+    Some(Gate::Guarded(format!(
+        "{} A person may start it.",
+        hidden.why
+    )))
 }
 
 /// What holds back whatever is automatic.
@@ -118,6 +140,9 @@ fn start(scene: &Scene) -> Option<Gate> {
         return Some(Gate::Guarded(format!(
             "the taint {taint} says it was stopped on purpose; a person may start it"
         )));
+    }
+    if let Some(why) = &scene.host_down {
+        return Some(Gate::Guarded(why.clone()));
     }
     if let Some(purpose) = &scene.purpose {
         return Some(Gate::Guarded(format!(

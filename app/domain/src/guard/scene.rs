@@ -1,14 +1,16 @@
 //! What the guards look at: the state of everything but the node's machine.
 
 use super::{Breaker, Guards, Switch};
-use crate::id::{NodeName, RecoveryId};
+use crate::id::{ClusterName, NodeName, RecoveryId};
 use crate::recovery::State;
-use crate::world::NodeFacts;
+use crate::world::{Healers, NodeFacts};
 use jiff::Timestamp;
 
 /// What the guards look at: the state of everything but the node's machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scene {
+    /// The cluster.
+    pub cluster: ClusterName,
     /// The stricter of the global and the cluster's switch.
     pub switch: Switch,
     /// The limits.
@@ -51,6 +53,10 @@ pub struct Scene {
     pub purpose: Option<String>,
     /// The node carries the exclusion label, maybe only since its recovery began.
     pub excluded: bool,
+    /// Why its physical host is not asked for another start, as an incident says.
+    pub host_down: Option<String>,
+    /// Who else heals the node, without those whose nodes the owner gave to Uncordon; empty where nobody looked.
+    pub healers: Healers,
 }
 
 impl Scene {

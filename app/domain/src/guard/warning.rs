@@ -28,6 +28,11 @@ pub enum Warning {
         /// Why, in words.
         why: String,
     },
+    /// A missing right hides whether somebody else heals the node.
+    HealerUnseen {
+        /// What cannot be seen and why, and what its owner can do.
+        text: String,
+    },
 }
 
 impl Warning {
@@ -42,6 +47,7 @@ impl Warning {
             ),
             Self::Paused => "The switch is on pause.".to_owned(),
             Self::Excluded => "This node carries the label uncordon.dev/exclude.".to_owned(),
+            Self::HealerUnseen { text } => text.clone(),
             Self::Storm { why } => format!(
                 "The storm breaker is open: {why}. Many nodes at once have one cause; starting them may not help."
             ),
@@ -70,6 +76,11 @@ pub fn warnings(node: &NodeFacts, scene: &Scene, now: Timestamp) -> Vec<Warning>
     if let Some(breaker) = &scene.breaker {
         found.push(Warning::Storm {
             why: breaker.why.clone(),
+        });
+    }
+    if let Some(hidden) = scene.healers.hidden(&scene.cluster, true) {
+        found.push(Warning::HealerUnseen {
+            text: format!("{} {}", hidden.why, hidden.way_out),
         });
     }
     if scene.switch == Switch::Pause {

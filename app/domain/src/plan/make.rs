@@ -66,7 +66,7 @@ pub fn make(trigger: &Trigger, world: &World, now: Timestamp) -> Result<Plan, Re
             )?
         }
         Trigger::Person { confirmed, .. } => {
-            for_person(*confirmed, node, &world.machine, &warnings)?
+            for_person(*confirmed, node, &world.machine, &warnings, &world.scene)?
         }
     };
     Ok(Plan {
@@ -115,6 +115,7 @@ fn for_alarm(
     if node.excluded {
         return Err(Refusal::Excluded);
     }
+    left_alone(scene)?;
     if let Some(until) = scene.maintenance() {
         return Err(Refusal::Maintenance { until });
     }
@@ -135,11 +136,23 @@ fn for_alarm(
     })
 }
 
+/// What somebody else heals is not ours to recover, whoever asks, until its owner says so.
+fn left_alone(scene: &Scene) -> Result<(), Refusal> {
+    match scene.healers.owned(&scene.cluster) {
+        Some(owned) => Err(Refusal::OtherHealer {
+            why: owned.why,
+            way_out: owned.way_out,
+        }),
+        None => Ok(()),
+    }
+}
+
 fn for_person(
     confirmed: bool,
     node: &NodeFacts,
     machine: &Reading<MachineFacts>,
     warnings: &[Warning],
+    scene: &Scene,
 ) -> Result<Consent, Refusal> {
     let name = &node.name;
     let machine = match machine {
@@ -178,6 +191,7 @@ fn for_person(
             ),
         }),
         MachineState::Off | MachineState::Starting | MachineState::Stopping => {
+            left_alone(scene)?;
             if warnings.is_empty() || confirmed {
                 Ok(Consent::Given)
             } else {

@@ -28,6 +28,14 @@ pub enum Refusal {
     /// The node carries the exclusion label.
     #[error("the node carries the label uncordon.dev/exclude")]
     Excluded,
+    /// Somebody else heals the node.
+    #[error("{why} {way_out}")]
+    OtherHealer {
+        /// Who, and what says so.
+        why: String,
+        /// What the owner can do.
+        way_out: String,
+    },
     /// People work on the cluster.
     #[error("a maintenance window is open until {}", clock(*until))]
     Maintenance {
@@ -119,6 +127,7 @@ impl Refusal {
                 "Whoever runs the cloud account resets or unlocks it; then check the state again.",
             ),
             Self::Expired { .. }
+            | Self::OtherHealer { .. }
             | Self::StoppedOnPurpose { .. }
             | Self::AlreadyRecovering { .. }
             | Self::AlreadyHealthy { .. }

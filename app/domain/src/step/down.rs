@@ -140,7 +140,10 @@ fn machine_line(machine: &MachineFacts, mark: Mark) -> Finding {
     Finding {
         mark,
         text: match &machine.group {
-            Some(group) => format!("machine {}: {} ({group})", machine.id, machine.detail),
+            Some(group) => format!(
+                "machine {}: {} ({})",
+                machine.id, machine.detail, group.name
+            ),
             None => format!("machine {}: {}", machine.id, machine.detail),
         },
     }

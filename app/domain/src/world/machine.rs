@@ -1,5 +1,6 @@
 //! A machine as its cloud tells it.
 
+use super::{Claim, Healer};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,15 @@ impl MachineState {
     }
 }
 
+/// A group of the cloud that replaces its machines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// Whose it is.
+    pub healer: Healer,
+    /// Kind and name, such as `autoscaling group web`.
+    pub name: String,
+}
+
 /// One machine, read from its cloud.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MachineFacts {
@@ -51,15 +61,24 @@ pub struct MachineFacts {
     /// Zone, if the cloud tells.
     #[serde(default)]
     pub zone: Option<String>,
-    /// What else may replace or remove it, such as `autoscaling group web`.
+    /// What else may replace or remove it.
     #[serde(default)]
-    pub group: Option<String>,
+    pub group: Option<Group>,
     /// Why it counts as stopped on purpose, in words: then it is offered to a person, not started by a rule.
     #[serde(default)]
     pub purpose: Option<String>,
 }
 
 impl MachineFacts {
+    /// Who else has it, as its cloud says.
+    pub fn claim(&self) -> Option<Claim> {
+        let group = self.group.as_ref()?;
+        Some(Claim {
+            healer: group.healer,
+            evidence: format!("its machine {} belongs to the {}", self.id, group.name),
+        })
+    }
+
     /// A machine of which no more is known.
     pub fn new(id: impl Into<String>, state: MachineState, detail: impl Into<String>) -> Self {
         Self {

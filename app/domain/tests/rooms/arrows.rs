@@ -74,6 +74,7 @@ pub const CRATES: &[(&str, &[&str], &[&str])] = &[
 pub const DOMAIN: &[(&str, &[&str])] = &[
     ("id", &[]),
     ("moment", &[]),
+    ("incident", &["id", "moment"]),
     ("ledger", &["id", "world"]),
     ("alarm", &["id"]),
     ("world", &["id"]),
@@ -133,8 +134,8 @@ pub const DOMAIN: &[(&str, &[&str])] = &[
     (
         "message",
         &[
-            "id", "moment", "alarm", "rule", "trigger", "guard", "plan", "event", "recovery",
-            "timeline",
+            "id", "moment", "alarm", "rule", "trigger", "guard", "plan", "event", "incident",
+            "recovery", "timeline",
         ],
     ),
 ];

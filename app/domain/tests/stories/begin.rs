@@ -13,7 +13,7 @@ use domain::rule::{Mode, Rule, shipped};
 use domain::step::StepKind;
 use domain::target::{Known, Target, resolve};
 use domain::trigger::{Actor, Trigger};
-use domain::world::{Reading, Ready};
+use domain::world::{Healers, Reading, Ready};
 
 impl Stage {
     pub fn scene(&self, at: Option<usize>, target: &Target) -> Scene {
@@ -29,6 +29,7 @@ impl Stage {
         let same = |one: &&Recovery| one.plan.target.uid == target.uid;
         let id = at.map_or(RecoveryId(0), |at| RecoveryId(at as u64 + 1));
         let scene = Scene {
+            cluster: target.cluster.clone(),
             switch: self.switch,
             guards: self.guards.clone(),
             own_node: None,
@@ -58,6 +59,8 @@ impl Stage {
             shutdown: None,
             purpose: None,
             excluded: false,
+            host_down: None,
+            healers: Healers::default(),
         };
         let known = self
             .world

@@ -135,6 +135,8 @@ pub struct ArmView {
     pub rule: Rule,
     /// Past alarms it matches, newest first, at most 100.
     pub hits: Vec<(AlarmView, TriedText)>,
+    /// Nodes of these alarms that somebody else heals, and why it will leave them alone; at most 5 are looked at.
+    pub left_alone: Vec<LeftAlone>,
     /// Past alarms looked at.
     pub looked_at: u32,
     /// Of them, how many it matches.
@@ -154,6 +156,19 @@ impl ArmView {
     pub fn seen_to_work(&self) -> bool {
         self.matched > 0 || self.proofs().next().is_some()
     }
+}
+
+/// A node that is not ours to recover.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftAlone {
+    /// Its cluster.
+    pub cluster: ClusterName,
+    /// Its name.
+    pub node: NodeName,
+    /// Who heals it, and what says so.
+    pub why: String,
+    /// What its owner can do.
+    pub way_out: String,
 }
 
 /// Order to arm a rule.

@@ -2,14 +2,26 @@
 
 use super::instance::{Instance, Status};
 use super::{Settings, UserStop};
-use domain::world::{MachineFacts, MachineState};
+use domain::world::{Group, Healer, MachineFacts, MachineState};
 use jiff::Timestamp;
 
 /// Whoever has such a tag on it may replace or remove it.
-const GROUPS: [(&str, &str); 3] = [
-    ("aws:autoscaling:groupName", "autoscaling group"),
-    ("karpenter.sh/nodepool", "Karpenter node pool"),
-    ("karpenter.sh/provisioner-name", "Karpenter provisioner"),
+const GROUPS: [(&str, Healer, &str); 3] = [
+    (
+        "aws:autoscaling:groupName",
+        Healer::AutoscalingGroup,
+        "autoscaling group",
+    ),
+    (
+        "karpenter.sh/nodepool",
+        Healer::Karpenter,
+        "Karpenter node pool",
+    ),
+    (
+        "karpenter.sh/provisioner-name",
+        Healer::Karpenter,
+        "Karpenter provisioner",
+    ),
 ];
 
 /// The power state.
@@ -32,9 +44,12 @@ pub fn facts(one: Instance, status: Option<&Status>, settings: &Settings) -> Mac
         let tag = settings.host_tag.as_deref()?;
         one.tag(tag).map(str::to_owned)
     });
-    let group = GROUPS.iter().find_map(|(tag, kind)| {
+    let group = GROUPS.iter().find_map(|(tag, healer, kind)| {
         let name = one.tag(tag)?;
-        Some(format!("{kind} {name}"))
+        Some(Group {
+            healer: *healer,
+            name: format!("{kind} {name}"),
+        })
     });
     let purpose = match settings.user_stop {
         UserStop::Offer if stopped => purpose(&one),

@@ -128,6 +128,23 @@ fn drivers_are_listed_per_node() {
 }
 
 #[test]
+fn the_label_that_names_the_host_is_configured() {
+    let labels = json!({"topology.uncordon.dev/host": "h1", "example.com/rack": "r7"});
+    for (label, host) in [
+        ("topology.uncordon.dev/host", Some("h1")),
+        ("example.com/rack", Some("r7")),
+        ("example.com/none", None),
+    ] {
+        let mut tables = Tables::new(label.into());
+        put::<Node>(
+            &mut tables,
+            json!({"metadata": {"name": "node-1", "uid": "uid-1", "labels": labels}}),
+        );
+        assert_eq!(facts(&tables).nodes[0].host.as_deref(), host, "{label}");
+    }
+}
+
+#[test]
 fn a_view_is_handed_out_without_a_copy_and_what_does_not_change_is_kept_once() {
     let mut tables = Tables::default();
     for name in ["a", "b"] {

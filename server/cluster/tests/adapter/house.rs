@@ -42,6 +42,7 @@ pub fn settings(kubeconfig_text: Option<String>) -> Settings {
         kubeconfig_text,
         context: None,
         in_cluster: false,
+        host_label: cluster::HOST_LABEL.to_owned(),
     }
 }
 
@@ -157,6 +158,44 @@ impl House {
             .unwrap()
             .error_for_status()
             .unwrap();
+    }
+
+    /// Creates an object, and its status if it has one, as somebody else.
+    pub async fn create(&self, path: &str, object: &Value) {
+        let url = format!("{}{path}", self.world.kubernetes_url());
+        let request = self.http.post(&url).json(object);
+        let request = request.bearer_auth(self.world.kubernetes_token());
+        request.send().await.unwrap().error_for_status().unwrap();
+        if object["status"].is_object() {
+            let name = object["metadata"]["name"].as_str().unwrap();
+            let request = self
+                .http
+                .patch(format!("{url}/{name}/status"))
+                .header("content-type", "application/merge-patch+json")
+                .bearer_auth(self.world.kubernetes_token())
+                .body(json!({"status": object["status"]}).to_string());
+            request.send().await.unwrap().error_for_status().unwrap();
+        }
+    }
+
+    /// Makes the cluster serve kinds that others bring along, named `plural.group/version/Kind`.
+    pub async fn serve(&self, kinds: &[&str]) {
+        for kind in kinds {
+            let [resource, version, kind] = kind.split('/').collect::<Vec<_>>()[..] else {
+                panic!("{kind}")
+            };
+            let (plural, group) = resource.split_once('.').unwrap();
+            let definition = json!({
+                "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+                "metadata": {"name": resource},
+                "spec": {"group": group, "names": {"plural": plural, "kind": kind}, "versions": [{"name": version, "served": true, "storage": true}]},
+            });
+            self.create(
+                "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                &definition,
+            )
+            .await;
+        }
     }
 
     /// Patches a node as somebody else.

@@ -5,6 +5,7 @@
 mod acts;
 mod facts;
 mod figures;
+mod healers;
 mod house;
 mod job;
 mod record;

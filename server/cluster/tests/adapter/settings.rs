@@ -54,6 +54,7 @@ async fn every_unusable_kubeconfig_is_named_with_the_way_out() {
 
     let pod = refused(Settings {
         in_cluster: true,
+        host_label: cluster::HOST_LABEL.to_owned(),
         ..settings(None)
     })
     .await;

@@ -44,6 +44,7 @@ pub fn settings() -> Settings {
         kubeconfig_text: None,
         context: None,
         in_cluster: false,
+        host_label: cluster::HOST_LABEL.to_owned(),
     }
 }
 

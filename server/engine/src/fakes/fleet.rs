@@ -8,7 +8,7 @@ use domain::baseline::Baseline;
 use domain::id::{ClusterName, NodeName, NodeUid};
 use domain::step::Answer;
 use domain::target::Target;
-use domain::world::{Allocatable, ClusterFacts, Cordon, NodeFacts, Ready};
+use domain::world::{Allocatable, ClusterFacts, Cordon, Group, Healers, NodeFacts, Ready};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -72,8 +72,16 @@ pub struct Spec {
     pub control: bool,
     /// When the Node object was made.
     pub created_at: Timestamp,
+    /// Who else heals it, as the cluster tells.
+    pub healers: Healers,
+    /// The group of the cloud its machine belongs to.
+    pub group: Option<Group>,
     /// Comes up and never becomes Ready.
     pub broken: bool,
+    /// Only its cloud tells its host, no label.
+    pub cloud_host: bool,
+    /// Its host refuses every start.
+    pub no_host: bool,
     /// Its cloud takes starts, and the machine stays off.
     pub deaf: bool,
     version: u64,
@@ -134,7 +142,11 @@ impl Fleet {
             excluded: false,
             control: false,
             created_at: long_ago,
+            healers: Healers::default(),
+            group: None,
             broken: false,
+            cloud_host: false,
+            no_host: false,
             deaf: false,
             version: 1,
             boot: 1,
@@ -223,6 +235,15 @@ impl Fleet {
         self.state().slow = seconds;
     }
 
+    /// Only the cloud tells on which host a machine is, not a label of its node.
+    pub fn hosts_by_cloud(&self) {
+        let mut state = self.state();
+        state
+            .nodes
+            .iter_mut()
+            .for_each(|node| node.cloud_host = true);
+    }
+
     /// Whether the watch says it is blind.
     pub fn set_blind(&self, blind: bool) {
         self.state().blind = blind;
@@ -253,6 +274,11 @@ impl Fleet {
     /// A node as a target.
     pub fn target(&self, number: usize) -> Target {
         Target::of(&self.name, &self.one_now(number))
+    }
+
+    /// The physical host of a node.
+    fn host_of(number: usize) -> String {
+        format!("host-{}", (number - 1) / 4)
     }
 
     /// The text of an alarm for a node.
@@ -305,7 +331,7 @@ impl Fleet {
                 Vec::new()
             },
             zone: (self.zones > 1).then(|| format!("zone-{}", number % self.zones)),
-            host: Some(format!("host-{}", (number - 1) / 4)),
+            host: (!of.cloud_host).then(|| Self::host_of(number)),
             excluded: of.excluded,
             allocatable: Allocatable {
                 cpu_milli: 4000,

@@ -39,6 +39,7 @@ struct Data {
     versions: Vec<RuleRow>,
     troubles: Vec<(ClusterName, Trouble)>,
     breakers: Vec<BreakerRow>,
+    incidents: Vec<domain::incident::Incident>,
     cordon_acts: Vec<CordonAct>,
     marks: BTreeMap<(u64, u32), StoryMark>,
     samples: BTreeMap<(u64, u32), Sample>,

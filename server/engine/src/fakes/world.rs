@@ -9,8 +9,8 @@ use domain::id::{ClusterName, NodeName, NodeUid, SourceName};
 use domain::step::Answer;
 use domain::target::Target;
 use domain::world::{
-    Allocatable, ClusterFacts, Cordon, MachineFacts, MachineState, NodeFacts, NodeRecord,
-    OwnerMark, PodFacts, PodPhase, Reading, Ready, Sight, WorkloadKind,
+    Allocatable, ClusterFacts, Cordon, Healer, Healers, MachineFacts, MachineState, NodeFacts,
+    NodeRecord, OwnerMark, PodFacts, PodPhase, Reading, Ready, Sight, WorkloadKind,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,6 +30,7 @@ struct State {
     /// Answers to give instead of doing it, first one first; the flag says whether it is done all the same.
     answers: Vec<(Answer, bool)>,
     unreadable: bool,
+    healers: Healers,
     baselines: Vec<Arc<Baseline>>,
     checks: Vec<FakeCheck>,
     gauge: Option<FakeGauge>,
@@ -60,6 +61,7 @@ impl FakeWorld {
             ledger: Vec::new(),
             answers: Vec::new(),
             unreadable: false,
+            healers: Healers::default(),
             baselines: Vec::new(),
             checks: Vec::new(),
             gauge: None,
@@ -129,6 +131,11 @@ impl FakeWorld {
     /// Whether reads fail from now on.
     pub fn set_unreadable(&self, unreadable: bool) {
         self.state().unreadable = unreadable;
+    }
+
+    /// Who else heals the node from now on.
+    pub fn set_healers(&self, healers: Healers) {
+        self.state().healers = healers;
     }
 
     /// Accepted calls so far.
@@ -296,6 +303,10 @@ impl Cluster for FakeWorld {
         } else {
             Reading::Seen(self.all())
         }
+    }
+
+    async fn healers(&self, _target: &Target, _own: &[Healer]) -> Healers {
+        self.state().healers.clone()
     }
 
     async fn cordon(&self, _target: &Target, resource_version: &str, mark: OwnerMark) -> Answer {

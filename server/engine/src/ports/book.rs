@@ -1,10 +1,11 @@
-//! What the guards count and remember: starts, troubles, the breaker, and acts of persons on cordons.
+//! What the guards count and remember: starts, troubles, the breaker, incidents, and acts of persons on cordons.
 
 use super::StoreError;
 use async_trait::async_trait;
 use domain::guard::Breaker;
 use domain::guard::storm::Trouble;
 use domain::id::{ClusterName, NodeName, PersonName};
+use domain::incident::Incident;
 use domain::ledger::CordonVerb;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,14 @@ pub trait Book: Send + Sync {
     async fn set_calm(&self, id: u64, since: Option<Timestamp>) -> Result<(), StoreError>;
     /// Closes an open breaker.
     async fn close_breaker(&self, id: u64, closing: &Closing) -> Result<(), StoreError>;
+    /// Incidents, newest first, at most `limit`.
+    async fn incidents(&self, limit: u32) -> Result<Vec<Incident>, StoreError>;
+    /// One incident.
+    async fn incident(&self, id: u64) -> Result<Option<Incident>, StoreError>;
+    /// Stores an incident that opens now; its `id` is ignored and answered.
+    async fn open_incident(&self, incident: &Incident) -> Result<u64, StoreError>;
+    /// Stores what became of an open incident.
+    async fn put_incident(&self, incident: &Incident) -> Result<(), StoreError>;
     /// Stores the intent of a person's act on a cordon; its `id` is ignored and answered.
     async fn add_cordon_act(&self, act: &CordonAct) -> Result<u64, StoreError>;
     /// Stores what became of it.

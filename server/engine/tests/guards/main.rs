@@ -10,6 +10,8 @@ mod cordons;
 mod dry;
 mod faults;
 mod hangs;
+mod healers;
+mod incidents;
 mod limits;
 mod once;
 mod own;

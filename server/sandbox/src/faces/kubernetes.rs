@@ -88,7 +88,7 @@ async fn dispatch(shared: Arc<Shared>, request: Request) -> Result<Response, Fai
         return Ok(response);
     }
     let caller = identify(&shared.secrets, &parts.headers)?;
-    if let Some(response) = discovery::described(&path) {
+    if let Some(response) = discovery::described(&path, &shared) {
         return Ok(response);
     }
     let body = to_bytes(body, BODY_LIMIT)
@@ -97,7 +97,9 @@ async fn dispatch(shared: Arc<Shared>, request: Request) -> Result<Response, Fai
     if path == access::REVIEW_PATH && parts.method == Method::POST {
         return access::review(caller, &body);
     }
-    let target = Target::read(&path).ok_or_else(Failure::no_such_path)?;
+    let target = Target::read(&path)
+        .filter(|target| discovery::serves(&shared, target.kind))
+        .ok_or_else(Failure::no_such_path)?;
     let query = Query::read(parts.uri.query().unwrap_or(""));
     let cut = parts
         .extensions

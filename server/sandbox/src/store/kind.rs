@@ -1,5 +1,7 @@
 //! The kinds of objects the world knows, and how each is called on the wire.
 
+use super::Custom;
+
 /// A kind of object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -35,10 +37,14 @@ pub enum Kind {
     VolumeAttachment,
     /// `coordination.k8s.io/v1` Lease.
     Lease,
+    /// `apiextensions.k8s.io/v1` CustomResourceDefinition.
+    Definition,
+    /// What a definition adds.
+    Custom(Custom),
 }
 
 /// Every kind.
-pub const KINDS: [Kind; 16] = [
+pub const KINDS: [Kind; 26] = [
     Kind::Node,
     Kind::Namespace,
     Kind::Pod,
@@ -55,6 +61,16 @@ pub const KINDS: [Kind; 16] = [
     Kind::CsiNode,
     Kind::VolumeAttachment,
     Kind::Lease,
+    Kind::Definition,
+    Kind::Custom(Custom::Machine),
+    Kind::Custom(Custom::MachineHealthCheck),
+    Kind::Custom(Custom::OpenShiftMachine),
+    Kind::Custom(Custom::OpenShiftMachineHealthCheck),
+    Kind::Custom(Custom::NodeHealthCheck),
+    Kind::Custom(Custom::SelfNodeRemediation),
+    Kind::Custom(Custom::FenceAgentsRemediation),
+    Kind::Custom(Custom::MachineDeletionRemediation),
+    Kind::Custom(Custom::NodeClaim),
 ];
 
 impl Kind {
@@ -65,9 +81,18 @@ impl Kind {
             .find(|kind| kind.group() == group && kind.plural() == plural)
     }
 
-    /// The API group; empty for the core group. Every group is served in version `v1` only.
+    /// The API group; empty for the core group. Every group is served in one version.
     pub fn group(self) -> &'static str {
         self.names().0
+    }
+
+    /// The version in which its group is served.
+    pub fn version(self) -> &'static str {
+        if let Kind::Custom(custom) = self {
+            custom.version()
+        } else {
+            "v1"
+        }
     }
 
     /// The plural of the path.
@@ -84,7 +109,7 @@ impl Kind {
     pub fn api_version(self) -> String {
         match self.group() {
             "" => "v1".to_owned(),
-            group => format!("{group}/v1"),
+            group => format!("{group}/{}", self.version()),
         }
     }
 
@@ -103,7 +128,9 @@ impl Kind {
             | Kind::Namespace
             | Kind::PersistentVolume
             | Kind::CsiNode
+            | Kind::Definition
             | Kind::VolumeAttachment => false,
+            Kind::Custom(custom) => custom.namespaced(),
             Kind::Pod
             | Kind::Event
             | Kind::PersistentVolumeClaim
@@ -133,6 +160,8 @@ impl Kind {
             | Kind::ReplicaSet
             | Kind::Job
             | Kind::PodDisruptionBudget
+            | Kind::Definition
+            | Kind::Custom(_)
             | Kind::VolumeAttachment => true,
         }
     }
@@ -154,6 +183,12 @@ impl Kind {
             Kind::PodDisruptionBudget => ("policy", "poddisruptionbudgets", "PodDisruptionBudget"),
             Kind::CsiNode => ("storage.k8s.io", "csinodes", "CSINode"),
             Kind::VolumeAttachment => ("storage.k8s.io", "volumeattachments", "VolumeAttachment"),
+            Kind::Definition => (
+                "apiextensions.k8s.io",
+                "customresourcedefinitions",
+                "CustomResourceDefinition",
+            ),
+            Kind::Custom(custom) => custom.names(),
             Kind::Lease => ("coordination.k8s.io", "leases", "Lease"),
         }
     }

@@ -54,6 +54,8 @@ pub fn run(realm: &mut Realm, now: Timestamp) {
             | Kind::PodDisruptionBudget
             | Kind::CsiNode
             | Kind::VolumeAttachment
+            | Kind::Definition
+            | Kind::Custom(_)
             | Kind::Lease => {}
         }
         status::write(realm, kind, &key, now);

@@ -21,12 +21,27 @@ pub struct Hits {
     pub rule: Rule,
     /// Past alarms it matches, newest first, at most 100.
     pub alarms: Vec<TriedAlarm>,
+    /// Nodes of these alarms that somebody else heals: the rule leaves them alone. At most 5 are looked at.
+    pub left_alone: Vec<LeftAlone>,
     /// Past alarms looked at.
     pub looked_at: u32,
     /// Of them, how many it matches.
     pub matched: u32,
     /// Send it with the order to arm: it names exactly what was shown.
     pub look: String,
+}
+
+/// A node that is not ours to recover.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LeftAlone {
+    /// Its cluster.
+    pub cluster: String,
+    /// Its name.
+    pub node: String,
+    /// Who heals it, and what says so.
+    pub why: String,
+    /// What its owner can do.
+    pub way_out: String,
 }
 
 /// Lets a rule act alone.
@@ -70,6 +85,16 @@ pub async fn hits(
             .map(|(alarm, tried)| TriedAlarm {
                 alarm: alarm.into(),
                 tried: tried.into(),
+            })
+            .collect(),
+        left_alone: view
+            .left_alone
+            .into_iter()
+            .map(|one| LeftAlone {
+                cluster: one.cluster.to_string(),
+                node: one.node.to_string(),
+                why: one.why,
+                way_out: one.way_out,
             })
             .collect(),
         looked_at: view.looked_at,

@@ -1,7 +1,7 @@
 //! `GET /api/v1/events`: the objects that the stream sends.
 
 use crate::web::AppState;
-use crate::web::api::{alarms, clusters, cordons, recoveries, storms, switch};
+use crate::web::api::{alarms, clusters, cordons, incidents, recoveries, storms, switch};
 use crate::web::live::Change;
 use crate::web::problem::Problem;
 use app::error::AppError;
@@ -9,7 +9,7 @@ use domain::access::Person;
 use serde::Serialize;
 
 /// Server-sent events: `id` grows with each change, `event` is `recovery`, `health`, `alarm`, `switch`, `storm`,
-/// `cordon` or `reset`, and
+/// `incident`, `cordon` or `reset`, and
 /// `data` is the REST object. `Last-Event-ID` replays up to 1,000.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events",
     params(("Last-Event-ID" = Option<u64>, Header)),
@@ -24,6 +24,7 @@ pub async fn object(state: &AppState, who: &Person, change: &Change) -> Result<S
         Change::Alarm(id) => text(&alarms::Alarm::from(state.desk.alarm(who, *id).await?)),
         Change::Switch => text(&switch::object(state, who).await?),
         Change::Storm => text(&storms::open(state, who).await?),
+        Change::Incident => text(&incidents::open(state, who).await?),
         Change::Cordon => text(&cordons::object(state, who).await?),
         Change::Health(name) => {
             // From the watch cache: a stream must not make the cluster be read once per reader.

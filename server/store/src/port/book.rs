@@ -1,11 +1,12 @@
 //! The guards' book as the engine's port.
 
 use crate::fault::Fault;
-use crate::{Sqlite, breakers, cordon_acts, recoveries, troubles};
+use crate::{Sqlite, breakers, cordon_acts, incidents, recoveries, troubles};
 use async_trait::async_trait;
 use domain::guard::Breaker;
 use domain::guard::storm::Trouble;
 use domain::id::{ClusterName, NodeName};
+use domain::incident::Incident;
 use engine::ports::{Book, BreakerRow, Closing, CordonAct, StoreError};
 use jiff::Timestamp;
 
@@ -31,6 +32,24 @@ impl Book for Sqlite {
     async fn add_troubles(&self, cluster: &ClusterName, new: &[Trouble]) -> Result<(), StoreError> {
         let (cluster, new) = (cluster.clone(), new.to_vec());
         write!(self, |connection| troubles::add(connection, &cluster, &new))
+    }
+
+    async fn incidents(&self, limit: u32) -> Result<Vec<Incident>, StoreError> {
+        read!(self, incidents::list, limit)
+    }
+
+    async fn incident(&self, id: u64) -> Result<Option<Incident>, StoreError> {
+        read!(self, incidents::one, id)
+    }
+
+    async fn open_incident(&self, incident: &Incident) -> Result<u64, StoreError> {
+        let incident = incident.clone();
+        write_one!(self, |connection| incidents::open(connection, &incident))
+    }
+
+    async fn put_incident(&self, incident: &Incident) -> Result<(), StoreError> {
+        let incident = incident.clone();
+        write_one!(self, |connection| incidents::put(connection, &incident))
     }
 
     async fn breakers(&self, limit: u32) -> Result<Vec<BreakerRow>, StoreError> {

@@ -4,7 +4,8 @@ use crate::make::{at, cluster, first, new_recovery, node, person, place, started
 use domain::event::{Event, What};
 use domain::guard::Breaker;
 use domain::guard::storm::Trouble;
-use domain::id::ClusterName;
+use domain::id::{ClusterName, RecoveryId};
+use domain::incident::{Incident, Member, RefusedStart};
 use domain::ledger::CordonVerb;
 use domain::recovery::Outcome;
 use domain::step::StepKind;
@@ -145,4 +146,49 @@ async fn an_act_on_a_cordon_is_known_before_its_outcome_is() {
     place.store.end_cordon_act(id, "done").await.unwrap();
     let known = place.store.cordon_acts(10).await.unwrap();
     assert_eq!(known[0].outcome.as_deref(), Some("done"));
+}
+
+#[tokio::test]
+async fn a_host_has_one_open_incident_and_what_became_of_it_is_kept() {
+    let place = place().await;
+    let mut incident = Incident {
+        id: 0,
+        place: "region-one".to_owned(),
+        host: "host-2".to_owned(),
+        opened_at: at(100),
+        closed_at: None,
+        members: vec![Member {
+            cluster: cluster(),
+            node: node(12),
+            machine: None,
+            address: Some("10.0.0.12".to_owned()),
+            down_at: at(90),
+            up_at: None,
+            recoveries: vec![RecoveryId(7)],
+        }],
+        refused: None,
+    };
+    incident.id = place.store.open_incident(&incident).await.unwrap();
+    assert!(matches!(
+        place.store.open_incident(&incident).await,
+        Err(StoreError::Taken(_) | StoreError::Failed(_))
+    ));
+    incident.refused = Some(RefusedStart {
+        cluster: cluster(),
+        node: node(12),
+        at: at(150),
+        why: "no".to_owned(),
+    });
+    place.store.put_incident(&incident).await.unwrap();
+    assert_eq!(place.store.incidents(10).await.unwrap(), [incident.clone()]);
+    (incident.closed_at, incident.members[0].up_at) = (Some(at(300)), Some(at(290)));
+    place.store.put_incident(&incident).await.unwrap();
+    let kept = place.store.incident(incident.id).await.unwrap();
+    assert_eq!(kept, Some(incident.clone()));
+    let late = place.store.put_incident(&incident).await;
+    assert!(matches!(late, Err(StoreError::Absent(_))), "{late:?}");
+    assert_ne!(
+        place.store.open_incident(&incident).await.unwrap(),
+        incident.id
+    );
 }

@@ -96,7 +96,9 @@ fn host_zone_and_group_are_told_where_aws_tells_them() {
     let machine = facts(item("stopped", "", "", ""), None, &settings());
     assert_eq!(machine.host.as_deref(), Some("r7-h3"), "by tag");
     assert_eq!(machine.zone.as_deref(), Some("us-east-1a"));
-    assert_eq!(machine.group.as_deref(), Some("autoscaling group web"));
+    let claim = machine.claim().expect("a group");
+    assert_eq!(claim.healer, Healer::AutoscalingGroup);
+    assert!(claim.evidence.ends_with("the autoscaling group web"));
     let own = "<tenancy>host</tenancy><hostId>h-0123</hostId>";
     let machine = facts(item("running", "", "", own), None, &settings());
     assert_eq!(

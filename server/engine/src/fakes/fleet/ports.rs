@@ -9,8 +9,8 @@ use domain::id::ClusterName;
 use domain::step::Answer;
 use domain::target::Target;
 use domain::world::{
-    ClusterFacts, Cordon, MachineFacts, MachineState, NodeFacts, NodeRecord, OwnerMark, Reading,
-    Sight,
+    ClusterFacts, Cordon, Healer, Healers, MachineFacts, MachineState, NodeFacts, NodeRecord,
+    OwnerMark, Reading, Sight,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -78,6 +78,11 @@ impl Cluster for Fleet {
         Reading::Seen(self.all(self.facts_now().into()))
     }
 
+    async fn healers(&self, target: &Target, _own: &[Healer]) -> Healers {
+        let state = self.state();
+        state.nodes[Self::number(target) - 1].healers.clone()
+    }
+
     async fn cordon(&self, target: &Target, version: &str, mark: OwnerMark) -> Answer {
         self.hangs(Hang::Patch).await;
         self.patch(target, version, "cordon", Cordon::Ours(mark))
@@ -118,6 +123,8 @@ impl Cloud for Fleet {
         };
         let mut machine = MachineFacts::new(node.provider.clone(), state, detail);
         machine.purpose.clone_from(&node.purpose);
+        machine.group.clone_from(&node.group);
+        machine.host = node.cloud_host.then(|| Self::host_of(Self::number(target)));
         Reading::Seen(machine)
     }
 
@@ -130,6 +137,9 @@ impl Cloud for Fleet {
             return Answer::NotFound(machine.to_owned());
         };
         let node = &mut state.nodes[index];
+        if node.no_host {
+            return Answer::Refused("its host is down".to_owned());
+        }
         let on = node.up_since.is_some();
         node.version += 1;
         if !on && !node.deaf {
@@ -148,6 +158,10 @@ impl Cloud for Fleet {
             on,
         });
         Answer::Done("1".to_owned())
+    }
+
+    fn replaces(&self) -> bool {
+        self.state().nodes.iter().any(|node| node.group.is_some())
     }
 
     async fn console(&self, _machine: &str) -> Reading<String> {

@@ -7,6 +7,7 @@ use domain::event::What;
 use domain::guard::Breaker;
 use domain::guard::storm::Trouble;
 use domain::id::{ClusterName, NodeName};
+use domain::incident::Incident;
 use domain::step::StepKind;
 use jiff::Timestamp;
 
@@ -58,6 +59,39 @@ impl Book for MemoryStore {
                 data.troubles.push(row);
             }
         }
+        Ok(())
+    }
+
+    async fn incidents(&self, limit: u32) -> Result<Vec<Incident>, StoreError> {
+        self.alive().await;
+        let data = self.data();
+        let newest = data.incidents.iter().rev().take(limit as usize);
+        Ok(newest.cloned().collect())
+    }
+
+    async fn incident(&self, id: u64) -> Result<Option<Incident>, StoreError> {
+        self.alive().await;
+        let data = self.data();
+        Ok(data.incidents.iter().find(|one| one.id == id).cloned())
+    }
+
+    async fn open_incident(&self, incident: &Incident) -> Result<u64, StoreError> {
+        self.alive().await;
+        let mut data = self.data();
+        let id = data.incidents.len() as u64 + 1;
+        data.incidents.push(Incident {
+            id,
+            ..incident.clone()
+        });
+        Ok(id)
+    }
+
+    async fn put_incident(&self, incident: &Incident) -> Result<(), StoreError> {
+        self.alive().await;
+        let mut data = self.data();
+        let known = data.incidents.iter_mut().find(|one| one.id == incident.id);
+        let known = known.ok_or_else(|| StoreError::Absent("incident".to_owned()))?;
+        known.clone_from(incident);
         Ok(())
     }
 

@@ -5,8 +5,10 @@ use super::Teller;
 use crate::ports::{AlarmFilter, Page, Recipient, RecoveryFilter, StoreError};
 use crate::tell::Told;
 use domain::alarm::Status;
+use domain::event::{Event, What};
 use domain::id::RecoveryId;
-use domain::message::{About, Message, of_alarm, of_device, of_recovery, of_storm};
+use domain::incident::Member;
+use domain::message::{About, Message, of_alarm, of_device, of_incident, of_recovery, of_storm};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -31,6 +33,7 @@ const LETTER_DAYS: i64 = 30;
 #[derive(Default)]
 struct Agenda {
     everything: bool,
+    /// Storms and incidents.
     storms: bool,
     some: BTreeSet<About>,
 }
@@ -44,7 +47,7 @@ impl Agenda {
             Told::Alarm(id) => {
                 self.some.insert(About::Alarm(id));
             }
-            Told::Breaker => self.storms = true,
+            Told::Breaker | Told::Incident => self.storms = true,
             Told::Switch | Told::Cordon => {}
         }
     }
@@ -93,6 +96,8 @@ impl Teller {
         if agenda.everything || agenda.storms {
             let breakers = self.inner.engine.store().breakers(LIST).await?;
             some.extend(breakers.iter().map(|row| About::Storm(row.breaker.id)));
+            let incidents = self.inner.engine.store().incidents(LIST).await?;
+            some.extend(incidents.iter().map(|one| About::Incident(one.id)));
         }
         if agenda.everything {
             some.extend(self.all().await?);
@@ -167,6 +172,7 @@ impl Teller {
                 let row = rows.into_iter().find(|row| row.breaker.id == id);
                 row.and_then(|row| of_storm(&row.breaker, row.closed.map(|end| end.at), now))
             }
+            About::Incident(id) => self.incident(id).await?,
             About::Alarm(id) => {
                 let row = store.alarm(id).await?.filter(|row| {
                     row.verdict.needs_look
@@ -179,8 +185,39 @@ impl Teller {
         })
     }
 
+    /// One message for all nodes of a host. In a storm that one was told already, and names the host.
+    async fn incident(&self, id: u64) -> Result<Option<Message>, StoreError> {
+        let engine = &self.inner.engine;
+        let Some(incident) = engine.store().incident(id).await? else {
+            return Ok(None);
+        };
+        let stormy = |one: &Member| engine.breaker(&one.cluster).is_some();
+        if incident.closed_at.is_none() && incident.members.iter().any(stormy) {
+            return Ok(None);
+        }
+        let needs = engine.live_ids(|one| one.human.is_some() && incident.holds(one.id));
+        Ok(of_incident(&incident, needs.len(), engine.now()))
+    }
+
+    /// Whether somebody is told of this recovery by its incident.
+    async fn told_together(&self, events: &[Event], id: RecoveryId) -> Result<bool, StoreError> {
+        let engine = &self.inner.engine;
+        if let Some(What::Planned { plan, .. }) = events.first().map(|one| &one.what)
+            && engine
+                .incident_of(&plan.target.cluster, &plan.target.node)
+                .is_some()
+        {
+            return Ok(true);
+        }
+        let incidents = engine.store().incidents(LIST).await?;
+        Ok(incidents.iter().any(|one| one.holds(id)))
+    }
+
     async fn recovery(&self, id: RecoveryId) -> Result<Option<Message>, StoreError> {
         let events = self.inner.engine.store().events(id).await?;
+        if self.told_together(&events, id).await? {
+            return Ok(None);
+        }
         of_recovery(&events, self.inner.engine.now())
             .map_err(|illegal| StoreError::Failed(illegal.to_string()))
     }

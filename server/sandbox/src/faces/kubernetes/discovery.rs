@@ -1,6 +1,7 @@
 //! What the server says about itself: health, version, groups and resources.
 
-use crate::store::{KINDS, Kind};
+use crate::realm::Shared;
+use crate::store::{KINDS, Key, Kind};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -21,8 +22,26 @@ pub fn open(path: &str) -> Option<Response> {
     }
 }
 
+/// Whether a kind is served: the server's own always, others while their definition is there.
+pub fn serves(shared: &Shared, kind: Kind) -> bool {
+    let defined = || {
+        let key = Key::cluster(&kind.resource());
+        shared.with(|realm, _| realm.store.get(Kind::Definition, &key).is_some())
+    };
+    !matches!(kind, Kind::Custom(_)) || defined()
+}
+
 /// Answers the lists of groups and resources.
-pub fn described(path: &str) -> Option<Response> {
+pub fn described(path: &str, shared: &Shared) -> Option<Response> {
+    // Longer paths point at objects.
+    if path.trim_end_matches('/').split('/').count() > 4 {
+        return None;
+    }
+    let kinds: Vec<Kind> = KINDS
+        .into_iter()
+        .filter(|kind| serves(shared, *kind))
+        .collect();
+    let kinds = kinds.as_slice();
     let body = match path
         .trim_end_matches('/')
         .split('/')
@@ -33,38 +52,37 @@ pub fn described(path: &str) -> Option<Response> {
         ["api"] => {
             json!({"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []})
         }
-        ["apis"] => json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups()}),
-        ["api", "v1"] => resources("", "v1"),
-        ["apis", name] if groups().iter().any(|group| group["name"] == *name) => group(name),
-        ["apis", name, "v1"] if groups().iter().any(|group| group["name"] == *name) => {
-            resources(name, &format!("{name}/v1"))
+        ["apis"] => {
+            json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups(kinds).map(group).collect::<Vec<Value>>()})
+        }
+        ["api", "v1"] => resources(kinds, "", "v1"),
+        ["apis", name] => group(groups(kinds).find(|(one, _)| one == name)?),
+        ["apis", name, version] if groups(kinds).any(|one| one == (*name, *version)) => {
+            resources(kinds, name, &format!("{name}/{version}"))
         }
         _ => return None,
     };
     Some(Json(body).into_response())
 }
 
-fn groups() -> Vec<Value> {
-    let names: BTreeSet<&str> = KINDS
-        .into_iter()
-        .map(Kind::group)
-        .filter(|name| !name.is_empty())
+/// Groups and the version of each.
+fn groups(kinds: &[Kind]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let names: BTreeSet<(&str, &str)> = kinds
+        .iter()
+        .map(|kind| (kind.group(), kind.version()))
+        .filter(|(name, _)| !name.is_empty())
         .collect();
-    names
-        .into_iter()
-        .chain(["authorization.k8s.io"])
-        .map(group)
-        .collect()
+    names.into_iter().chain([("authorization.k8s.io", "v1")])
 }
 
-fn group(name: &str) -> Value {
-    let version = json!({"groupVersion": format!("{name}/v1"), "version": "v1"});
+fn group((name, version): (&str, &str)) -> Value {
+    let version = json!({"groupVersion": format!("{name}/{version}"), "version": version});
     json!({"kind": "APIGroup", "apiVersion": "v1", "name": name, "versions": [version], "preferredVersion": version})
 }
 
-fn resources(name: &str, version: &str) -> Value {
+fn resources(kinds: &[Kind], name: &str, version: &str) -> Value {
     let mut list = Vec::new();
-    for kind in KINDS.into_iter().filter(|kind| kind.group() == name) {
+    for kind in kinds.iter().filter(|kind| kind.group() == name) {
         let verbs = json!([
             "create", "delete", "get", "list", "patch", "update", "watch"
         ]);

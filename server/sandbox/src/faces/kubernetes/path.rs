@@ -30,9 +30,9 @@ impl Target {
     /// Reads a path; `None` when nothing is served there.
     pub fn read(path: &str) -> Option<Target> {
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
-        let (group, rest) = match parts.as_slice() {
-            ["api", "v1", rest @ ..] => ("", rest),
-            ["apis", group, "v1", rest @ ..] => (*group, rest),
+        let (group, version, rest) = match parts.as_slice() {
+            ["api", version, rest @ ..] => ("", *version, rest),
+            ["apis", group, version, rest @ ..] => (*group, *version, rest),
             _ => return None,
         };
         let (namespace, rest) = match rest {
@@ -43,7 +43,7 @@ impl Target {
             }
             other => ("", other.to_vec()),
         };
-        let kind = Kind::find(group, rest.first()?)?;
+        let kind = Kind::find(group, rest.first()?).filter(|kind| kind.version() == version)?;
         let (name, sub) = match rest.get(1..)? {
             [] => (None, None),
             [name] => (Some((*name).to_owned()), None),

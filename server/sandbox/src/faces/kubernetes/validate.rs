@@ -65,6 +65,8 @@ pub fn validate(kind: Kind, object: &Value) -> Result<(), Failure> {
         | Kind::ConfigMap
         | Kind::PodDisruptionBudget
         | Kind::CsiNode
+        | Kind::Definition
+        | Kind::Custom(_)
         | Kind::VolumeAttachment => Ok(()),
     }
 }

@@ -24,6 +24,8 @@ pub fn first_status(kind: Kind, object: &Value) -> Value {
         | Kind::PodDisruptionBudget
         | Kind::CsiNode
         | Kind::VolumeAttachment
+        | Kind::Definition
+        | Kind::Custom(_)
         | Kind::Lease => json!({}),
     }
 }
@@ -56,6 +58,8 @@ pub fn default(kind: Kind, object: &mut Value) {
         | Kind::ConfigMap
         | Kind::CsiNode
         | Kind::VolumeAttachment
+        | Kind::Definition
+        | Kind::Custom(_)
         | Kind::Lease => {}
     }
 }
