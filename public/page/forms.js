@@ -17,7 +17,8 @@ async function answers() {
 }
 
 function sending(form, submitter) {
-  const { draft, queue, keep } = form.dataset;
+  const { queue, keep } = form.dataset;
+  const draft = form.dataset.draft ?? (form.dataset.starts && form.elements.text.value);
   const { pathname, search } = goal(form);
   const at = serverNow().toISOString();
   sessionStorage.setItem(SENT, JSON.stringify({ page: location.pathname, action: pathname + search, body: queue && body(form, submitter), draft, queue, keep, at }));
