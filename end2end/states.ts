@@ -91,11 +91,11 @@ export const scenes: Record<string, Scene> = {
       }, leave: (page) => page.getByRole("button", { name: "System" }).click() },
       { name: "missing", screen: "missing", mood: "error", path: "/nowhere", noise: missing },
       { name: "devices", screen: "devices", mood: "empty", path: "/settings/devices" },
-      { name: "unconfirmed", screen: "unconfirmed", mood: "unconfirmed", path: `/unconfirmed?intent=${KEY}`, noise: missing },
+      { name: "unconfirmed", screen: "unconfirmed", mood: "unconfirmed", path: `/unconfirmed?intent=${KEY}`, noise: missing, leave: emptied },
       { name: "intent-never", screen: "intent", mood: "unconfirmed", path: `/intents/${KEY}`, noise: missing },
-      { name: "intent-void", screen: "intent", mood: "success", path: `/intents/${VOIDED}`, noise: missing, reach: async (page) => {
+      { name: "intent-void", screen: "intent", mood: "success", path: `/intents/${VOIDED}`, noise: missing, leave: emptied, reach: async (page) => {
         await page.getByRole("button", { name: /take it back/ }).click();
-        await expect(page.locator("[data-intent-state=void]")).toBeVisible();
+        await expect(page.getByText("Taken back", { exact: true })).toBeVisible();
       } },
       { name: "now-offline", screen: "now", mood: "offline", path: "/", scripted: true, noise: cut, reach: copied, leave: online },
       { name: "cluster-offline", screen: "health", mood: "offline", path: "/clusters/prod", scripted: true, noise: cut, reach: copied, leave: online },

@@ -233,7 +233,10 @@ test("when no copy gets through, the page says not confirmed yet, asks, and neve
   await expect(page).toHaveURL(at("node-16", "/start"));
   await page.goBack();
   await page.getByRole("button", { name: /take it back/ }).click();
+  await expect(page.getByText("Taken back", { exact: true })).toBeVisible();
   await expect(page.locator("[data-intent-text]")).toContainText("It was taken back before it arrived. Nothing was started.");
+  await expect(page.getByRole("link", { name: "Check now" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Review again" })).toHaveAttribute("href", "/clusters/prod/nodes/node-16/start");
   expect(await begun(above)).toEqual([]);
 });
 

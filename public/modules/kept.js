@@ -58,7 +58,7 @@ export default function keeper(kit) {
     } else if (queue) {
       const action = goal(form);
       action.searchParams.set("intent", fresh());
-      wait({ ...base, kind: queue, action: action.pathname + action.search, body: timed(body(form, submitter), at) });
+      wait({ ...base, kind: queue, about: about(form), action: action.pathname + action.search, body: timed(body(form, submitter), at) });
       tell(form, `${word(queue)} waits for connection, written ${clock(at)}.`);
       form.reset();
     } else tell(form, "No connection: nothing was sent. What you typed is kept on this device.");
@@ -67,6 +67,9 @@ export default function keeper(kit) {
   function wait(entry) {
     change((all) => all.queue.push(entry));
   }
+
+  // Which alarm, or which page.
+  const about = (form) => (form.closest("[data-alarm]")?.querySelector(".text") ?? document.getElementById("title"))?.textContent;
 
   // It keeps the time at which it was written.
   function timed(text, at) {
@@ -149,6 +152,7 @@ export default function keeper(kit) {
   function waiting(one) {
     const card = made("article", { class: "card", "data-waits": one.kind });
     card.append(made("h3", {}, one.refused ? `${word(one.kind)} was not accepted` : `${word(one.kind)} waits for connection`));
+    if (one.about) card.append(made("p", { class: "meta" }, one.about));
     const text = new URLSearchParams(one.body).get("text");
     if (text) card.append(made("p", { class: "text" }, text));
     card.append(made("p", { class: "meta" }, `Written ${clock(one.at)}.${one.refused ? ` ${one.refused}.` : ""}`));

@@ -4,6 +4,7 @@
 const KEPT = "uncordon-kept"; // in localStorage: what waits on this device
 const SENT = "uncordon-sent"; // in sessionStorage: the form that was sent last, until a page answers
 const PROBE = 3000; // ms
+const HASTY = 700; // ms: what is tapped sooner on a page was meant for the one before
 let keeper;
 
 const kept = () => (keeper ??= import(MODULES.kept).then((module) => module.default(kit)));
@@ -35,6 +36,8 @@ document.addEventListener("submit", async (event) => {
     globalThis.caches?.delete("pages");
     return;
   }
+  // Freeze stands where Pause stood: the second of two quick taps is none.
+  if (form.elements.mode?.value === "freeze" && performance.now() < HASTY) return event.preventDefault();
   if (!["draft", "queue", "keep"].some((one) => one in form.dataset)) return;
   if (form.dataset.through || reachable()) return sending(form, submitter);
   event.preventDefault();
