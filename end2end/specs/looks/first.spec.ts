@@ -203,6 +203,8 @@ function cut(): string[] {
   const seen: string[] = [];
   const room = document.documentElement.clientWidth;
   for (const part of document.querySelectorAll<HTMLElement>("h1, .dock a, header .button, main .button")) {
+    const { paddingLeft, paddingRight } = getComputedStyle(part);
+    const line = part.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
     const text = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
     while (text.nextNode()) {
       for (const { 0: word, index } of text.currentNode.textContent!.matchAll(/[^\s-]+-?/g)) {
@@ -212,7 +214,7 @@ function cut(): string[] {
         const boxes = [...range.getClientRects()].filter((box) => box.width > 0);
         const wide = boxes.reduce((sum, box) => sum + box.width, 0);
         // What is longer than a line may be broken.
-        if (boxes.length > 1 && wide < room - 64) seen.push(`"${word}" of "${part.textContent!.trim()}" is broken`);
+        if (boxes.length > 1 && wide < line) seen.push(`"${word}" of "${part.textContent!.trim()}" is broken`);
         if (boxes.some((box) => box.left < 0 || box.right > room)) seen.push(`"${word}" is cut off`);
       }
     }
