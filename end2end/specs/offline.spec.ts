@@ -86,12 +86,12 @@ test("the page tells how old its knowledge is by the server's clock, and a short
   const { pathname, search } = new URL(house.facts.sign_in, house.facts.url);
   await page.goto(line.url(pathname + search));
   await page.getByRole("button", { name: /sign in/i }).click();
+  const text = page.locator("#connection");
+  await expect(page.locator("html")).toHaveAttribute("data-stream", "open");
   // The line above the content says one thing at a time, the weightiest: here an offer that can wait.
   const offer = page.locator("[data-notice=install]");
   await page.evaluate(() => dispatchEvent(new Event("beforeinstallprompt", { cancelable: true })));
   await expect(offer).toBeVisible();
-  const text = page.locator("#connection");
-  await expect(page.locator("html")).toHaveAttribute("data-stream", "open");
   await page.clock.runFor(2000);
   await expect(text).toHaveText(/^Live, updated \d\d:\d\d:\d\d UTC$/);
   await expect(text).not.toContainText("02:02");
