@@ -49,7 +49,7 @@ export function examine(name: string): void {
   const house = stage(scene);
 
   test(`every state of "${name}" reads well, is easy to tap and light`, async ({ page, noise }) => {
-    test.setTimeout(A_WHILE + scene.states.length * 10_000);
+    test.setTimeout(A_WHILE + scene.states.length * 15_000);
     const bad: string[] = [];
     for (const [at, state] of scene.states.entries()) {
       if (state.noise) noise.expect(state.noise);
