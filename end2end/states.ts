@@ -37,8 +37,10 @@ export interface Scene {
 }
 
 const missing = /status of 40\d/;
-/** A key that no tap ever had. */
+const cut = /ERR_INTERNET_DISCONNECTED|Failed to fetch|ViewTransition/;
+/** Keys that no tap ever had. */
 const KEY = "AAAAAAAAAAAAAAAAAAAAAA";
+const VOIDED = "BBBBBBBBBBBBBBBBBBBBBB";
 const command = (line: string) => async (page: Page) => {
   await page.getByLabel("Command", { exact: true }).fill(line);
   await page.getByRole("button", { name: "Run" }).click();
@@ -50,6 +52,9 @@ const state = async (house: House, node: string, wanted: string) => {
   await expect.poll(async () => (await house.api("GET", `recoveries/${id}`)).body.state, { timeout: 90_000 }).toBe(wanted);
   return id as number;
 };
+
+/** The key of the tap that met changed facts. */
+let changed = "";
 
 export const scenes: Record<string, Scene> = {
   // Nothing has happened yet.
@@ -66,6 +71,10 @@ export const scenes: Record<string, Scene> = {
       { name: "start-healthy", screen: "start", mood: "refused", path: "/clusters/prod/nodes/node-14/start" },
       { name: "command", screen: "command", mood: "empty", path: "/command" },
       { name: "command-health", screen: "command", mood: "success", path: "/command", reach: command("cluster-health prod") },
+      { name: "command-suggestions", screen: "command", mood: "plain", path: "/command", reach: async (page) => {
+        await page.getByLabel("Command", { exact: true }).pressSequentially("node-1");
+        await expect(page.getByRole("option").first()).toBeVisible();
+      } },
       { name: "command-refused", screen: "command", mood: "refused", path: "/command", reach: command("10.0.0.12 strtup") },
       { name: "timeline", screen: "timeline", mood: "empty", path: "/timeline" },
       { name: "rules", screen: "rules", mood: "plain", path: "/rules" },
@@ -82,11 +91,15 @@ export const scenes: Record<string, Scene> = {
       }, leave: (page) => page.getByRole("button", { name: "System" }).click() },
       { name: "missing", screen: "missing", mood: "error", path: "/nowhere", noise: missing },
       { name: "devices", screen: "devices", mood: "empty", path: "/settings/devices" },
-      { name: "unconfirmed", screen: "unconfirmed", mood: "unconfirmed", path: `/unconfirmed?intent=${KEY}`, noise: missing },
+      { name: "unconfirmed", screen: "unconfirmed", mood: "unconfirmed", path: `/unconfirmed?intent=${KEY}`, noise: missing, leave: emptied },
       { name: "intent-never", screen: "intent", mood: "unconfirmed", path: `/intents/${KEY}`, noise: missing },
-      { name: "now-offline", screen: "now", mood: "offline", path: "/", scripted: true, noise: /ERR_INTERNET_DISCONNECTED/, reach: offline, leave: online },
-      { name: "cluster-offline", screen: "health", mood: "offline", path: "/clusters/prod", scripted: true, noise: /ERR_INTERNET_DISCONNECTED/, reach: offline, leave: online },
-      { name: "offline", screen: "offline", mood: "offline", path: "/", scripted: true, noise: /ERR_INTERNET_DISCONNECTED/, reach: async (page, house) => {
+      { name: "intent-void", screen: "intent", mood: "success", path: `/intents/${VOIDED}`, noise: missing, leave: emptied, reach: async (page) => {
+        await page.getByRole("button", { name: /take it back/ }).click();
+        await expect(page.getByText("Taken back", { exact: true })).toBeVisible();
+      } },
+      { name: "now-offline", screen: "now", mood: "offline", path: "/", scripted: true, noise: cut, reach: copied, leave: online },
+      { name: "cluster-offline", screen: "health", mood: "offline", path: "/clusters/prod", scripted: true, noise: cut, reach: copied, leave: online },
+      { name: "offline", screen: "offline", mood: "offline", path: "/", scripted: true, noise: cut, reach: async (page, house) => {
         await worker(page);
         await page.context().setOffline(true);
         await page.goto(house.url("/clusters/prod/nodes/node-19"));
@@ -118,6 +131,64 @@ export const scenes: Record<string, Scene> = {
       } },
       { name: "now-warned", screen: "now", mood: "plain", path: "/" },
       { name: "recovery-waiting", screen: "recovery", mood: "plain", path: (house) => newest(house, "node-12") },
+      { name: "now-hold", screen: "now", mood: "plain", path: "/settings", reach: async (page, house) => {
+        await page.getByLabel("Start button").selectOption("0.8");
+        await page.getByRole("button", { name: "Save how I confirm" }).click();
+        await page.goto(house.url("/"));
+        await expect(page.getByRole("button", { name: /^Hold to start/ }).first()).toBeVisible();
+      }, leave: async (page, house) => {
+        await page.goto(house.url("/settings"));
+        await page.getByLabel("Start button").selectOption("off");
+        await page.getByRole("button", { name: "Save how I confirm" }).click();
+        await expect(page.getByRole("status").filter({ hasText: "Saved." })).toBeVisible();
+      } },
+      { name: "now-draft", screen: "now", mood: "offline", path: "/", noise: cut, reach: drafted, leave: emptied },
+      { name: "now-draft-expired", screen: "now", mood: "offline", path: "/", noise: cut, reach: async (page) => {
+        await drafted(page);
+        await page.evaluate(() => {
+          const all = JSON.parse(localStorage.getItem("uncordon-kept")!);
+          all.drafts[0].made -= 600_000;
+          localStorage.setItem("uncordon-kept", JSON.stringify(all));
+        });
+        await page.reload();
+        await expect(page.locator("[data-draft-state=expired]")).toBeVisible();
+      }, leave: emptied },
+      { name: "command-draft", screen: "command", mood: "offline", path: "/command", noise: cut, reach: async (page) => {
+        await worker(page);
+        await page.context().setOffline(true);
+        await page.getByLabel("Command", { exact: true }).fill("node-12 startup");
+        await page.getByRole("button", { name: "Run" }).click();
+        await expect(page.locator("form.say .told")).toBeVisible();
+      }, leave: emptied },
+      { name: "recovery-note-waits", screen: "recovery", mood: "offline", path: (house) => newest(house, "node-12"), noise: cut, reach: noted, leave: emptied },
+      { name: "now-waits", screen: "now", mood: "offline", path: "/", noise: cut, reach: async (page, house) => {
+        await worker(page);
+        await kept(page);
+        await page.goto(house.url(await newest(house, "node-12")));
+        await noted(page);
+        await page.goto(house.url("/"));
+        await page.locator("[data-alarm]").first().getByRole("button", { name: "Acknowledge" }).click();
+        await expect(page.locator("[data-waits]")).toHaveCount(2);
+      }, leave: emptied },
+      { name: "rule-pins", screen: "rule", mood: "plain", path: pinned("match") },
+      { name: "rule-pins-failing", screen: "rule", mood: "refused", path: pinned("not_match") },
+      { name: "start-late", screen: "start", mood: "refused", reach: async (page, house) => {
+        const tap = await formOf(page, house, "node-12");
+        await tap({ not_after: "2020-01-01T00:00:00Z" });
+        await page.goto(house.url("/clusters/prod/nodes/node-12/start"));
+        await expect(page.getByRole("alert")).toContainText("Nothing was started.");
+      } },
+      { name: "start-changed", screen: "start", mood: "refused", reach: async (page, house) => {
+        await house.happen("node-17", "power-off");
+        await state(house, "node-17", "waiting");
+        const tap = await formOf(page, house, "node-17");
+        await house.happen("node-17", "heal");
+        await expect.poll(async () => (await house.api("GET", "clusters/prod/nodes/node-17")).body.offer, { timeout: 60_000 }).toBe("nothing");
+        changed = await tap();
+        await page.goto(house.url("/clusters/prod/nodes/node-17/start"));
+        await expect(page.getByRole("alert")).toContainText("Nothing was started.");
+      } },
+      { name: "intent-refused", screen: "intent", mood: "refused", path: () => `/intents/${changed}` },
       { name: "rule-from-alarm", screen: "rule", mood: "plain", path: "/rules/new?from=1" },
       { name: "cordons-filled", screen: "cordons", mood: "plain", path: "/cordons" },
       { name: "now-paused", screen: "now", mood: "plain", path: "/", reach: async (page) => {
@@ -137,10 +208,18 @@ export const scenes: Record<string, Scene> = {
     speed: 2,
     prepare: async (house) => {
       await house.rule({ mode: "ask" });
-      await house.happen("node-12", "power-off");
-      await state(house, "node-12", "waiting");
+      for (const node of ["node-12", "node-13"]) await house.happen(node, "power-off");
+      for (const node of ["node-12", "node-13"]) await state(house, node, "waiting");
     },
     states: [
+      { name: "recovery-joined", screen: "recovery", mood: "success", brief: true, reach: async (page, house) => {
+        const tap = await formOf(page, house, "node-13");
+        const { id } = await house.begun("node-13");
+        expect((await house.api("POST", `recoveries/${id}/approve`, {})).status).toBe(202);
+        await tap();
+        await page.goto(house.url(`/recoveries/${id}`));
+        await expect(page.getByText(/Your tap joins it/)).toBeVisible();
+      } },
       { name: "recovery-grace", screen: "recovery", mood: "loading", brief: true, path: (house) => newest(house, "node-12"), reach: async (page) => {
         await page.getByRole("button", { name: "Start node" }).first().click();
         await expect(page.getByRole("button", { name: "Cancel" })).toBeVisible();
@@ -155,8 +234,12 @@ export const scenes: Record<string, Scene> = {
       { name: "recovery-story", screen: "recovery", mood: "success", path: async (house) => `${await newest(house, "node-12")}?view=story` },
       { name: "recovery-everything", screen: "recovery", mood: "success", path: async (house) => `${await newest(house, "node-12")}?view=everything` },
       { name: "recovery-unfolded", screen: "recovery", mood: "success", path: (house) => newest(house, "node-12"), reach: unfold },
-      { name: "now-recovered", screen: "now", mood: "success", path: "/" },
+      { name: "now-recovered", screen: "now", mood: "success", path: async (house) => {
+        await house.ended((await house.begun("node-13")).id);
+        return "/";
+      } },
       { name: "timeline-filled", screen: "timeline", mood: "plain", path: "/timeline" },
+      { name: "timeline-unfolded", screen: "timeline", mood: "plain", path: "/timeline", reach: unfold },
       { name: "timeline-filtered", screen: "timeline", mood: "empty", path: "/timeline?node=node-19" },
       { name: "rules-filled", screen: "rules", mood: "plain", path: "/rules" },
       { name: "arm-filled", screen: "arm", mood: "plain", path: "/rules/1/arm" },
@@ -253,15 +336,67 @@ async function worker(page: Page): Promise<void> {
   await page.reload();
 }
 
-async function offline(page: Page): Promise<void> {
-  await worker(page);
+/** The worker has a copy of the page that is open. */
+async function kept(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(async () => {
     for (const name of await caches.keys()) if (await (await caches.open(name)).match(location.href)) return true;
     return false;
   })).toBe(true);
+}
+
+/** The page as its saved copy. */
+async function copied(page: Page): Promise<void> {
+  await worker(page);
+  await kept(page);
   await page.context().setOffline(true);
   await page.reload();
-  await expect(page.locator("#notice")).not.toBeEmpty();
+  await expect(page.locator("[data-notice=offline]")).toContainText(/Saved copy from \d\d:\d\d UTC, \d+ (s|min) old/);
+}
+
+/** A start that was tapped without a connection. */
+async function drafted(page: Page): Promise<void> {
+  await worker(page);
+  await kept(page);
+  await page.context().setOffline(true);
+  await page.locator("#needs").getByRole("button", { name: "Start node" }).first().click();
+  await expect(page.locator("[data-draft-state=waits]")).toBeVisible();
+}
+
+/** A note that was written without a connection. */
+async function noted(page: Page): Promise<void> {
+  await worker(page);
+  await kept(page);
+  await page.context().setOffline(true);
+  await page.getByLabel("Note", { exact: true }).fill("The fan of this rack is loud.");
+  await page.getByRole("button", { name: "Add note" }).click();
+  await expect(page.locator(".told")).toBeVisible();
+}
+
+/** Back in the network, with nothing waiting: what the next states show must not have been sent. */
+async function emptied(page: Page): Promise<void> {
+  await page.evaluate(() => localStorage.removeItem("uncordon-kept"));
+  await online(page);
+}
+
+/** The editor with a pin on the first alarm. */
+function pinned(must: string): string {
+  const typed = { mode: "ask", name: "host-down", position: "1", pattern: "HOST (?P<ip>\\S+) down", sample: "HOST 10.0.0.77 down" };
+  return `/rules/1?${new URLSearchParams({ ...typed, pin: `${must}:1` })}`;
+}
+
+/** The start form of a node as it stands now; what is answered sends it, however late, and names its key. */
+async function formOf(page: Page, house: House, node: string): Promise<(more?: Record<string, string>) => Promise<string>> {
+  await page.goto(house.url(`/clusters/prod/nodes/${node}/start`));
+  const { action, fields } = await page.locator("#power").evaluate((form: HTMLFormElement) => ({
+    action: document.querySelector("#go button")!.getAttribute("formaction")!,
+    fields: Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])),
+  }));
+  const headers = { accept: "text/html", origin: new URL(house.facts.url).origin, "sec-fetch-site": "same-origin" };
+  return async (more = {}) => {
+    const answer = await page.request.post(house.url(action), { form: { ...fields, ...more }, headers, maxRedirects: 0 });
+    expect(answer.status()).toBe(303);
+    return new URL(house.url(action)).searchParams.get("intent")!;
+  };
 }
 
 async function online(page: Page): Promise<void> {
@@ -283,8 +418,8 @@ export const REQUIRED: Record<string, Mood[]> = {
   health: ["plain", "offline", "error", "success"],
   node: ["plain", "error", "refused"],
   start: ["plain", "refused"],
-  recovery: ["plain", "loading", "error", "refused", "success"],
-  command: ["empty", "refused", "success"],
+  recovery: ["plain", "loading", "offline", "error", "refused", "success"],
+  command: ["empty", "plain", "offline", "refused", "success"],
   timeline: ["empty", "plain"],
   rules: ["plain"],
   rule: ["empty", "plain", "refused"],
@@ -298,6 +433,6 @@ export const REQUIRED: Record<string, Mood[]> = {
   offline: ["offline"],
   devices: ["empty"],
   unconfirmed: ["unconfirmed"],
-  intent: ["unconfirmed"],
+  intent: ["unconfirmed", "refused", "success"],
 };
 

@@ -19,6 +19,10 @@ test("cluster-health answers in words", async ({ page }) => {
   await expect(answer).toContainText(/pods 43\/44/);
   await expect(answer).toContainText(/report-\S+: CrashLoopBackOff/);
   await expect(page.getByLabel("Command")).toBeVisible();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: house.facts.url });
+  await answer.getByRole("button", { name: "Copy as text" }).click();
+  await expect(answer.locator("[data-said]")).toHaveText("Copied.");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("nodes 12/12");
 });
 
 test("startup of a healthy node starts nothing and says why", async ({ page }) => {
@@ -83,6 +87,16 @@ test("pause holds automatic starts back and resume lifts it with a reason", asyn
   expect((await house.api("GET", "switch")).body).toMatchObject({ mode: "pause" });
   await house.signIn(page);
   await expect(page.locator("#switches")).toContainText("storage work");
+  // The second tap of a double one on Pause meets Freeze in its place, and is none.
+  const hasty = await page.context().newPage();
+  const posts: string[] = [];
+  hasty.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
+  await hasty.addInitScript(() => addEventListener("DOMContentLoaded", () => document.querySelector<HTMLElement>("#throw button")!.click()));
+  await hasty.goto(house.url("/settings"));
+  await expect(hasty.locator("#throw").getByRole("button", { name: "Freeze" })).toBeVisible();
+  expect(posts).toEqual([]);
+  expect((await house.api("GET", "switch")).body).toMatchObject({ mode: "pause" });
+  await hasty.close();
   const alarm = await house.alarm("HOST 10.0.0.17 down, IP: 10.0.0.17 Cluster prod");
   await expect.poll(async () => (await house.api("GET", `alarms/${alarm.body.alarms[0].id}`)).body.disposition).toBe("suppressed");
   expect((await house.api("POST", "commands", { text: "resume" })).status, "lifting needs a reason").toBe(422);

@@ -34,6 +34,15 @@ async function seen(phone: Page, line: Line, path: string): Promise<void> {
   await expect.poll(kept, { message: `${path} is kept` }).toBe(true);
 }
 
+/** Makes what is kept on this device older, in ms. */
+async function aged(phone: Page, by: number): Promise<void> {
+  await phone.evaluate((by) => {
+    const all = JSON.parse(localStorage.getItem("uncordon-kept")!);
+    for (const one of all.drafts) one.made -= by;
+    localStorage.setItem("uncordon-kept", JSON.stringify(all));
+  }, by);
+}
+
 test("a page that was seen comes back from its copy with its age, another one does not and says so @both", async ({ phone, line }) => {
   await seen(phone, line, "/clusters");
   await seen(phone, line, "/");
@@ -79,6 +88,10 @@ test("the page tells how old its knowledge is by the server's clock, and a short
   await page.getByRole("button", { name: /sign in/i }).click();
   const text = page.locator("#connection");
   await expect(page.locator("html")).toHaveAttribute("data-stream", "open");
+  // The line above the content says one thing at a time, the weightiest: here an offer that can wait.
+  const offer = page.locator("[data-notice=install]");
+  await page.evaluate(() => dispatchEvent(new Event("beforeinstallprompt", { cancelable: true })));
+  await expect(offer).toBeVisible();
   await page.clock.runFor(2000);
   await expect(text).toHaveText(/^Live, updated \d\d:\d\d:\d\d UTC$/);
   await expect(text).not.toContainText("02:02");
@@ -94,6 +107,7 @@ test("the page tells how old its knowledge is by the server's clock, and a short
   await page.clock.runFor(120_000);
   await expect(text).toHaveText(/^Offline since \d\d:\d\d UTC$/);
   await expect(page.locator("[data-notice=offline]")).toContainText("Offline since");
+  await expect(offer).toHaveCount(0);
 });
 
 test("a server that never answers is a saved copy too", async ({ phone, line }) => {
@@ -147,16 +161,59 @@ test("going offline, acting and coming back sends nothing at all", async ({ phon
   await expect(phone).toHaveURL(line.url("/clusters/prod/nodes/node-12/start"));
   expect(line.posts().slice(before)).toEqual([]);
   expect(await house.starts("node-12")).toEqual([]);
-  // Ten minutes later it is gone.
-  await phone.evaluate(() => {
-    const all = JSON.parse(localStorage.getItem("uncordon-kept")!);
-    all.drafts[0].made -= 600_000;
-    localStorage.setItem("uncordon-kept", JSON.stringify(all));
-  });
+  // Ten minutes later it says that it has expired and leads nowhere, an hour later it is gone.
+  await aged(phone, 600_000);
+  await phone.goto(line.url("/"));
+  const over = phone.locator("[data-draft-state=expired]");
+  await expect(over).toContainText("Draft expired: Start node-12");
+  await expect(over).toContainText("Nothing was sent.");
+  await expect(over.getByRole("link")).toHaveCount(0);
+  await aged(phone, 3_600_000);
   await phone.goto(line.url("/"));
   await expect(phone.locator("html")).toHaveAttribute("data-stream", "open");
-  await expect(draft).toHaveCount(0);
+  await expect(phone.locator("[data-draft-id]")).toHaveCount(0);
   expect(await phone.evaluate(() => localStorage.getItem("uncordon-kept"))).toBeNull();
+  expect(line.posts().slice(before)).toEqual([]);
+});
+
+test("a start typed as a command in the tunnel is a draft, and only a person sends it, on fresh facts", async ({ phone, line }) => {
+  await house.rule({ mode: "ask" });
+  await house.happen("node-15", "power-off");
+  const { id } = await house.begun("node-15");
+  await expect.poll(async () => (await house.api("GET", `recoveries/${id}`)).body.state).toBe("waiting");
+  await seen(phone, line, "/");
+  await seen(phone, line, "/command");
+  const acts = () => line.posts().filter((one) => one !== "POST /do/read_command");
+  const before = acts().length;
+  line.be("cut");
+  await phone.context().setOffline(true);
+  const field = phone.getByLabel("Command", { exact: true });
+  const run = phone.getByRole("button", { name: "Run", exact: true });
+  const told = phone.locator("form.say .told");
+  // What starts nothing is no draft.
+  await field.fill("cluster-health prod");
+  await run.click();
+  await expect(told).toContainText("What you typed is kept on this device.");
+  await field.fill("/Startup 10.0.0.15");
+  await run.click();
+  await expect(told).toContainText("A draft is kept on this device for 10 min; it is never sent by itself.");
+  await phone.goto(line.url("/"));
+  const drafts = phone.locator("[data-draft-state=waits]");
+  await expect(drafts).toHaveCount(1);
+  await expect(drafts).toContainText("Draft: \u201c/Startup 10.0.0.15\u201d");
+  line.be("open");
+  await phone.context().setOffline(false);
+  await phone.goto(line.url("/"));
+  await expect(phone.locator("html")).toHaveAttribute("data-stream", "open");
+  await drafts.getByRole("link", { name: "Review" }).click();
+  await expect(field).toHaveValue("/Startup 10.0.0.15");
+  await expect(phone.locator("#reading")).toContainText("node-15 (10.0.0.15) in prod");
+  expect(acts().slice(before)).toEqual([]);
+  expect(await house.starts("node-15")).toEqual([]);
+  await run.click();
+  await expect(phone.locator("#answer")).toContainText("node-15");
+  await house.ended(id);
+  expect(await house.starts("node-15")).toHaveLength(1);
 });
 
 test("an act on a line that breaks leads to a page that can be reloaded without sending it again", async ({ phone, line }) => {
@@ -173,6 +230,13 @@ test("an act on a line that breaks leads to a page that can be reloaded without 
   });
   await expect(phone).toHaveURL(line.url("/unconfirmed?intent=cut-in-the-middle"));
   await expect(phone.getByRole("heading", { level: 1 })).toHaveText("Not confirmed");
+  // On every page from now on that weighs more than being offline.
+  await expect.poll(() => phone.evaluate(() => localStorage.getItem("uncordon-kept"))).toContain("cut-in-the-middle");
+  await phone.goto(line.url("/"));
+  await expect(phone.locator("[data-notice=unconfirmed]")).toContainText("Not confirmed: An act");
+  await expect(phone.locator("[data-notice]")).toHaveCount(1);
+  await phone.goBack();
+  await expect(phone).toHaveURL(line.url("/unconfirmed?intent=cut-in-the-middle"));
   line.be("open");
   const before = line.posts().length;
   await phone.reload();
@@ -214,6 +278,34 @@ test("a note written in the tunnel waits, is sent once, and stands at the time i
   expect(line.posts().filter((one) => one === "POST /do/add_note")).toHaveLength(1);
   expect(await phone.evaluate(() => localStorage.getItem("uncordon-kept"))).toBeNull();
   expect((await notes()).length).toBe(1);
+});
+
+test("an acknowledgement given in the tunnel waits and is sent once", async ({ phone, line }) => {
+  await house.alarm("nobody knows this rack, and it is rather warm");
+  const unclear = phone.locator("[data-alarm]").filter({ hasText: "rather warm" });
+  await expect(async () => {
+    await phone.goto(line.url("/"));
+    await expect(unclear).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  const number = await unclear.getAttribute("data-alarm");
+  await seen(phone, line, "/");
+  line.be("cut");
+  await phone.context().setOffline(true);
+  await unclear.getByRole("button", { name: "Acknowledge" }).click();
+  await expect(phone.locator("[data-waits=acknowledge]")).toContainText(/The acknowledgement waits for connection.*rather warm/);
+  // A page that is opened again in between, still in the tunnel, sends nothing either.
+  await phone.goto(line.url("/"));
+  await expect(phone.locator("[data-waits=acknowledge]")).toBeVisible();
+  line.be("open");
+  await phone.context().setOffline(false);
+  await expect.poll(async () => (await house.api("GET", `alarms/${number}`)).body.acknowledged_by).toBeTruthy();
+  await expect(phone.locator("[data-waits]")).toHaveCount(0);
+  await phone.goto(line.url("/"));
+  await expect(phone.locator("html")).toHaveAttribute("data-stream", "open");
+  await phone.reload();
+  await expect(unclear).toHaveCount(0);
+  expect(line.posts().filter((one) => one === "POST /do/acknowledge_alarm")).toHaveLength(1);
+  expect(await phone.evaluate(() => localStorage.getItem("uncordon-kept"))).toBeNull();
 });
 
 test("what waits on the device is listed on Now and can be thrown away", async ({ phone, line }) => {

@@ -112,7 +112,10 @@ async function worker(context: BrowserContext, page: Page): Promise<Worker> {
 const shown = (page: Page) => page.evaluate(async () => {
   const { getNotifications } = ServiceWorkerRegistration.prototype;
   const all = await getNotifications.call(await navigator.serviceWorker.ready);
-  return all.map(({ title, body, tag, data }) => ({ title, body, tag, navigate: data?.navigate as string }));
+  return all.map((one) => {
+    const { title, body, tag, data, renotify, requireInteraction } = one as Notification & { renotify: boolean };
+    return { title, body, tag, navigate: data?.navigate as string, rings: renotify, stays: requireInteraction };
+  });
 });
 
 /** Taps the notification that is shown, as far as a worker can be made to believe it. */
@@ -142,8 +145,8 @@ test("a push is shown by the worker whatever it holds, and a tap opens the scree
   await cdp.send("ServiceWorker.enable");
   await expect.poll(() => registrationId).not.toBe("");
   const deliver = (data: string) => cdp.send("ServiceWorker.deliverPushMessage", { origin: house.facts.url, registrationId, data });
-  const said = (navigate: string, tag: string) => JSON.stringify({
-    web_push: 8030, app_badge: 2, notification: { title: "node-12 needs you", body: "prod: why", navigate, tag, lang: "en", data: { channel: "important" } },
+  const said = (navigate: string, tag: string, channel = "important") => JSON.stringify({
+    web_push: 8030, app_badge: 2, notification: { title: "node-12 needs you", body: "prod: why", navigate, tag, lang: "en", data: { channel } },
   });
   await test.step("an unreadable push shows something too", async () => {
     await deliver("not json");
@@ -152,11 +155,12 @@ test("a push is shown by the worker whatever it holds, and a tap opens the scree
     await expect.poll(() => shown(page)).toEqual([]);
   });
   await test.step("the newest message of a recovery takes the place of the one before", async () => {
-    await deliver(said(house.url("/timeline"), "recovery-1"));
+    const message = { title: "node-12 needs you", body: "prod: why", tag: "recovery-1" };
+    // Only what calls for a person rings again and stays until it is seen.
+    await deliver(said(house.url("/timeline"), "recovery-1", "default"));
+    await expect.poll(() => shown(page)).toEqual([{ ...message, navigate: house.url("/timeline"), rings: false, stays: false }]);
     await deliver(said(house.url("/cordons"), "recovery-1"));
-    await expect.poll(() => shown(page)).toEqual([
-      { title: "node-12 needs you", body: "prod: why", tag: "recovery-1", navigate: house.url("/cordons") },
-    ]);
+    await expect.poll(() => shown(page)).toEqual([{ ...message, navigate: house.url("/cordons"), rings: true, stays: true }]);
   });
   await test.step("a tap leads to its screen", async () => {
     await page.goto(house.url("/clusters"));

@@ -150,6 +150,67 @@ test("copies made for one person are gone when another one looks", async ({ page
   await expect.poll(copies).toEqual(["/clusters"]);
 });
 
+test("at most 40 pages are kept, the oldest go first, and none is shown after seven days", async ({ page, context }) => {
+  await installed(page, house);
+  const copies = () => page.evaluate(async () => (await (await caches.open("pages")).keys()).map((key) => new URL(key.url)).map((url) => url.pathname + url.search));
+  await page.goto(house.url("/clusters"));
+  await expect.poll(copies).toContain("/clusters");
+  // As many more as there is room for, each a copy of a real answer.
+  await page.evaluate(async () => {
+    const cache = await caches.open("pages");
+    const old = (await cache.match("/clusters"))!;
+    const [headers, body] = [new Headers(old.headers), await old.blob()];
+    for (let n = 0; (await cache.keys()).length < 40; n += 1) await cache.put(`/timeline?text=${n}`, new Response(body, { headers }));
+  });
+  const before = await copies();
+  await page.goto(house.url("/rules"));
+  await expect.poll(copies).toEqual([...before.slice(1), "/rules"]);
+  await page.goto(house.url("/settings"));
+  await expect.poll(copies).toEqual([...before.slice(2), "/rules", "/settings"]);
+  const age = (path: string, by: number) => page.evaluate(async ([path, by]) => {
+    const cache = await caches.open("pages");
+    const old = (await cache.match(path))!;
+    const headers = new Headers(old.headers);
+    headers.set("uncordon-saved", String(Date.now() - by));
+    await cache.put(path, new Response(await old.blob(), { headers }));
+  }, [path, by] as const);
+  const week = 7 * 86_400_000;
+  await age("/rules", week + 1000);
+  await age("/settings", week - 60_000);
+  await context.setOffline(true);
+  await page.goto(house.url("/rules"));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No connection");
+  await page.goto(house.url("/settings"));
+  await expect(page.locator("[data-notice=offline]")).toContainText("6 days old");
+  await context.setOffline(false);
+  // The next page that is kept takes the stale one with it.
+  await page.goto(house.url("/cordons"));
+  await expect.poll(copies).toContain("/cordons");
+  await expect.poll(copies).not.toContain("/rules");
+});
+
+test("a device without room keeps no copies, and the worker goes on", async ({ page, context }) => {
+  await installed(page, house);
+  const kept = (path: string) => page.evaluate(async (path) => (await caches.has("pages")) && Boolean(await (await caches.open("pages")).match(path)), path);
+  await page.goto(house.url("/clusters"));
+  await expect.poll(() => kept("/clusters")).toBe(true);
+  const devtools = await context.newCDPSession(page);
+  const room = (quotaSize?: number) => devtools.send("Storage.overrideQuotaForOrigin", { origin: house.facts.url.replace(/\/$/, ""), quotaSize });
+  await room(1);
+  expect(await page.evaluate(() => caches.open("probe").then((cache) => cache.put("/probe", new Response("x".repeat(4096)))).then(() => "kept", (error) => error.name)), "there is no room").toBe("QuotaExceededError");
+  const shown = await page.goto(house.url("/rules"));
+  expect([shown!.status(), shown!.fromServiceWorker()], "the page is shown all the same").toEqual([200, true]);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Rules");
+  await expect.poll(() => page.evaluate(() => caches.has("pages")), { message: "old copies that cannot be replaced are gone" }).toBe(false);
+  await context.setOffline(true);
+  await page.goto(house.url("/rules"));
+  await expect(page.getByRole("heading", { level: 1 }), "the shell is still there").toHaveText("No connection");
+  await context.setOffline(false);
+  await room();
+  await page.goto(house.url("/rules"));
+  await expect.poll(() => kept("/rules"), { message: "with room there are copies again" }).toBe(true);
+});
+
 test("the worker sees no event stream, and no POST but that of a form", async ({ page, context }) => {
   const behind: string[] = [];
   context.on("request", (request) => {

@@ -78,6 +78,10 @@ test("the timeline lists it, takes a note, and gives the report", async ({ page 
   expect(report.status()).toBe(200);
   expect(report.headers()["content-type"]).toContain("text/markdown");
   const text = await report.text();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"], { origin: house.facts.url });
+  await page.locator("#export").getByRole("button", { name: "Copy as text" }).click();
+  await expect(page.locator("#export [data-said]")).toHaveText("Copied.");
+  expect(await page.evaluate(() => navigator.clipboard.readText()), "the copy is the report").toContain(text.split("\n")[0]);
   expect(text).toContain("# node-12 down in prod (recovery #1)");
   for (const part of ["## Summary", "## Trigger", "## Timeline (UTC)", "Fan of the host was loud"]) expect(text).toContain(part);
   expect((await house.api("GET", "recoveries/1/report.md")).body).toContain("Fan of the host was loud");

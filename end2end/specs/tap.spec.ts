@@ -233,7 +233,10 @@ test("when no copy gets through, the page says not confirmed yet, asks, and neve
   await expect(page).toHaveURL(at("node-16", "/start"));
   await page.goBack();
   await page.getByRole("button", { name: /take it back/ }).click();
+  await expect(page.getByText("Taken back", { exact: true })).toBeVisible();
   await expect(page.locator("[data-intent-text]")).toContainText("It was taken back before it arrived. Nothing was started.");
+  await expect(page.getByRole("link", { name: "Check now" })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Review again" })).toHaveAttribute("href", "/clusters/prod/nodes/node-16/start");
   expect(await begun(above)).toEqual([]);
 });
 
@@ -329,7 +332,7 @@ test("what carries a warning asks for the name on a sheet that says what it rest
   await page.getByRole("link", { name: "Review and start node" }).click();
   for (const part of ["Now", "Cause", "Will do", "Guards", "Waits for it"]) await expect(page.locator(".sheet dt").getByText(part, { exact: true })).toBeVisible();
   await expect(page.locator("#sheet")).toContainText("Start the machine");
-  await expect(page.locator("#sheet"), "seen in past recoveries of this cluster").toContainText(/usually \d+:\d\d/);
+  await expect(page.locator("#sheet"), "seen in past recoveries of this cluster").toContainText(/(usually|last time) \d+:\d\d/);
   await expect(page.getByText("The switch is on pause.")).toBeVisible();
   await accessible(page);
   await fits(page);

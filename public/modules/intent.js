@@ -4,7 +4,7 @@ const EVERY = 3000;
 const OPEN = ["never", "under_way"];
 
 export default function (section) {
-  const key = new URLSearchParams(location.search).get("intent") || section.dataset.intentCheck;
+  const key = new URLSearchParams(location.search).get("intent") || location.pathname.split("/")[2];
   if (!key || !/^[\w.-]{1,255}$/.test(key)) return;
   const text = section.querySelector("[data-intent-text]");
   const review = recalled(key);
@@ -20,6 +20,12 @@ export default function (section) {
     one.href = href;
     one.textContent = word;
   };
+
+  // What is settled stands on the page already; how to begin anew is known on this device alone.
+  if (!OPEN.includes(section.dataset.intentState)) {
+    if (!section.querySelector("a")) link("Review again", review);
+    return;
+  }
 
   async function ask() {
     if (asking || over || document.hidden) return;
@@ -37,15 +43,12 @@ export default function (section) {
 
   function show({ state, goto, text: words }) {
     section.dataset.intentState = state;
-    if (state === "arrived") {
-      over = true;
-      return location.replace(goto ?? "/");
-    }
     over = !OPEN.includes(state);
+    // Its own page says it whole: word, shape and what to do next.
+    if (over) return location.replace(state === "arrived" ? (goto ?? "/") : `/intents/${key}`);
     write(state === "never" ? `Not confirmed yet. ${words}` : words);
-    if (state !== "under_way") link("Review again", goto ?? review);
-    if (over) section.querySelector("form")?.remove();
-    else offerStop();
+    if (state === "never") link("Review again", review);
+    offerStop();
   }
 
   function offerStop() {

@@ -1,7 +1,8 @@
-// What waits on this device: drafts of acts (10 minutes, never sent), notes and acknowledgements (sent once, with the
+// What waits on this device: drafts of acts (10 minutes, never sent; then shown as expired for an hour), notes and acknowledgements (sent once, with the
 // same key, when a visible page has a connection), typed text that did not get through, and the act whose outcome
 // nobody knows. All of it lies in one entry of localStorage.
 const DRAFT_FOR = 600_000;
+const EXPIRED_FOR = 3_600_000;
 const TYPED_FOR = 7 * 86_400_000;
 const DONE = ["arrived", "refused", "void"];
 
@@ -13,7 +14,7 @@ export default function keeper(kit) {
   function change(how) {
     const all = read();
     how(all);
-    all.drafts = all.drafts.filter((one) => Date.now() - one.made < DRAFT_FOR);
+    all.drafts = all.drafts.filter((one) => Date.now() - one.made < DRAFT_FOR + EXPIRED_FOR);
     for (const [place, one] of Object.entries(all.typed)) if (Date.now() - one.made > TYPED_FOR) delete all.typed[place];
     const empty = !all.drafts.length && !all.queue.length && !Object.keys(all.typed).length && !all.unknown;
     if (empty) localStorage.removeItem(KEPT);
@@ -35,8 +36,17 @@ export default function keeper(kit) {
     if (link) line.append(made("a", { class: "button", href: link[1] }, link[0]));
   }
 
+  // A line of the command page that starts something, in either order of its words.
+  function startOf({ dataset: { starts }, elements }) {
+    const line = starts && elements.text.value.trim();
+    const words = line ? line.toLowerCase().replace(/^\/|\.$/g, "").split(/\s+/) : [];
+    if (words.length !== 2 || !words.some((one) => starts.split(" ").includes(one))) return {};
+    return { draft: `\u201c${line}\u201d`, review: `/command?${new URLSearchParams({ text: line })}` };
+  }
+
   function offline(form, submitter) {
-    const { draft, review, queue } = form.dataset;
+    const { queue } = form.dataset;
+    const { draft, review } = form.dataset.draft ? form.dataset : startOf(form);
     const at = serverNow().toISOString();
     const base = { id: fresh(), made: Date.now(), at };
     if (draft) {
@@ -48,7 +58,7 @@ export default function keeper(kit) {
     } else if (queue) {
       const action = goal(form);
       action.searchParams.set("intent", fresh());
-      wait({ ...base, kind: queue, action: action.pathname + action.search, body: timed(body(form, submitter), at) });
+      wait({ ...base, kind: queue, about: about(form), action: action.pathname + action.search, body: timed(body(form, submitter), at) });
       tell(form, `${word(queue)} waits for connection, written ${clock(at)}.`);
       form.reset();
     } else tell(form, "No connection: nothing was sent. What you typed is kept on this device.");
@@ -57,6 +67,9 @@ export default function keeper(kit) {
   function wait(entry) {
     change((all) => all.queue.push(entry));
   }
+
+  // Which alarm, or which page.
+  const about = (form) => (form.closest("[data-alarm]")?.querySelector(".text") ?? document.getElementById("title"))?.textContent;
 
   // It keeps the time at which it was written.
   function timed(text, at) {
@@ -121,12 +134,17 @@ export default function keeper(kit) {
     if (gone) kit.news();
   }
 
+  const expired = (one) => Date.now() - one.made >= DRAFT_FOR;
+
   function draft(one) {
-    const card = made("article", { class: "card", "data-draft-id": one.id });
-    card.append(made("h3", {}, `Draft: ${one.what}`));
-    card.append(made("p", {}, `Nothing was sent. Written ${clock(one.at)} without a connection; it is gone at ${clock(Date.parse(one.at) + DRAFT_FOR)}.`));
+    const over = expired(one);
+    const card = made("article", { class: "card", "data-draft-id": one.id, "data-draft-state": over ? "expired" : "waits" });
+    card.append(made("h3", {}, `${over ? "Draft expired" : "Draft"}: ${one.what}`));
+    const end = clock(Date.parse(one.at) + DRAFT_FOR);
+    card.append(made("p", {}, `Nothing was sent. Written ${clock(one.at)} without a connection; it ${over ? "expired" : "expires"} at ${end}.`));
     const row = made("div", { class: "row" });
-    row.append(made("a", { class: "button main", href: one.review }, "Review"), discard("drafts", one.id));
+    if (!over) row.append(made("a", { class: "button main", href: one.review }, "Review"));
+    row.append(discard("drafts", one.id));
     card.append(row);
     return card;
   }
@@ -134,6 +152,7 @@ export default function keeper(kit) {
   function waiting(one) {
     const card = made("article", { class: "card", "data-waits": one.kind });
     card.append(made("h3", {}, one.refused ? `${word(one.kind)} was not accepted` : `${word(one.kind)} waits for connection`));
+    if (one.about) card.append(made("p", { class: "meta" }, one.about));
     const text = new URLSearchParams(one.body).get("text");
     if (text) card.append(made("p", { class: "text" }, text));
     card.append(made("p", { class: "meta" }, `Written ${clock(one.at)}.${one.refused ? ` ${one.refused}.` : ""}`));
@@ -156,12 +175,12 @@ export default function keeper(kit) {
       text: `Not confirmed: ${unknown.what}, sent ${clock(unknown.at)}.`, link: ["Check", `/unconfirmed?intent=${encodeURIComponent(unknown.intent)}`],
     });
     const place = document.getElementById("on-device");
-    const count = drafts.length + queue.length;
+    const count = drafts.filter((one) => !expired(one)).length + queue.length;
     notice("other", !place && count > 0 && { text: count === 1 ? "1 thing waits on this device." : `${count} things wait on this device.`, link: ["Show", "/#on-device"] });
-    const now = JSON.stringify([drafts, queue]);
+    const now = JSON.stringify([drafts, drafts.map(expired), queue]);
     if (!place || drawn === now) return;
     drawn = now;
-    place.hidden = count === 0;
+    place.hidden = drafts.length + queue.length === 0;
     place.replaceChildren(made("h2", {}, "Needs you: on this device"), ...drafts.map(draft), ...queue.map(waiting));
   }
 

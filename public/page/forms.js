@@ -4,6 +4,7 @@
 const KEPT = "uncordon-kept"; // in localStorage: what waits on this device
 const SENT = "uncordon-sent"; // in sessionStorage: the form that was sent last, until a page answers
 const PROBE = 3000; // ms
+const HASTY = 700; // ms: what is tapped sooner on a page was meant for the one before
 let keeper;
 
 const kept = () => (keeper ??= import(MODULES.kept).then((module) => module.default(kit)));
@@ -17,7 +18,8 @@ async function answers() {
 }
 
 function sending(form, submitter) {
-  const { draft, queue, keep } = form.dataset;
+  const { queue, keep } = form.dataset;
+  const draft = form.dataset.draft ?? (form.dataset.starts && form.elements.text.value);
   const { pathname, search } = goal(form);
   const at = serverNow().toISOString();
   sessionStorage.setItem(SENT, JSON.stringify({ page: location.pathname, action: pathname + search, body: queue && body(form, submitter), draft, queue, keep, at }));
@@ -34,6 +36,8 @@ document.addEventListener("submit", async (event) => {
     globalThis.caches?.delete("pages");
     return;
   }
+  // Freeze stands where Pause stood: the second of two quick taps is none.
+  if (form.elements.mode?.value === "freeze" && performance.now() < HASTY) return event.preventDefault();
   if (!["draft", "queue", "keep"].some((one) => one in form.dataset)) return;
   if (form.dataset.through || reachable()) return sending(form, submitter);
   event.preventDefault();

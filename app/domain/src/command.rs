@@ -31,6 +31,9 @@ use crate::guard::Switch;
 use crate::id::RecoveryId;
 use serde::{Deserialize, Serialize};
 
+/// The words of a start. A phone without a connection knows a start by them, and keeps it as a draft.
+pub const STARTS: [&str; 2] = ["startup", "start"];
+
 /// What a line asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "do")]

@@ -14,6 +14,7 @@ use crate::links::{self, acts};
 use crate::parts::actions;
 use crate::parts::form::{Weight, action, link};
 use crate::parts::frame::{Live, Tab};
+use domain::command::STARTS;
 use leptos::prelude::*;
 
 /// The page.
@@ -46,7 +47,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
         what: one.what.clone(),
     });
     let body = view! {
-        <form method="post" action=action(acts::RUN_COMMAND) class="say" data-keep=links::COMMAND>
+        <form method="post" action=action(acts::RUN_COMMAND) class="say" data-keep=links::COMMAND data-starts=STARTS.join(" ")>
             <CommandField value=typed.line calls=calls.collect()/>
             <KeyStrip field="text".to_owned() label="Keys".to_owned() keys=keys(&help)/>
             <div id="reading" role="status">{reading.map(draw)}</div>

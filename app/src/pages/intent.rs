@@ -30,9 +30,8 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
             {stop(&of.key)}
         }
     });
-    let checks = open.then(|| of.key.clone());
     let body = view! {
-        <section class="card" data-module="intent" data-intent-check=checks data-intent-state=words(of.state)>
+        <section class="card" data-module="intent" data-intent-state=words(of.state)>
             <p>{shape(&of)}</p>
             <p role="status" data-intent-text="">{of.text.clone()}</p>
             {next}

@@ -21,7 +21,7 @@ pub fn page() -> AnyView {
     bare(
         "Not confirmed",
         view! {
-            <section class="card" data-module="intent" data-intent-check=key.clone().unwrap_or_default() data-intent-state="never">
+            <section class="card" data-module="intent" data-intent-state="never">
                 <p>{tag(Shape::Unknown, "Not confirmed yet")}</p>
                 <p role="status" data-intent-text="">
                     "Not confirmed. It may not have left your phone. It is never sent again without you."

@@ -129,15 +129,15 @@ fn row(of: &Check, now: Timestamp) -> AnyView {
 /// The same in words: to read, to select, and with script to copy and to hand on.
 pub fn as_text(of: &Health, now: Timestamp) -> AnyView {
     view! {
-        <details class="fold" id="as-text" data-module="text">
+        <details class="fold" id="as-text" data-module="copy" data-text="health-text">
             <summary>"As text"</summary>
             <div class="stack inside">
                 <pre id="health-text">{words(of, now)}</pre>
                 <div class="row">
-                    <button class="button" type="button" data-copy="health-text" hidden>
+                    <button class="button" type="button" data-copy="" hidden>
                         {icon(Icon::Copy)} "Copy as text"
                     </button>
-                    <button class="button" type="button" data-share="health-text" hidden>
+                    <button class="button" type="button" data-share="" hidden>
                         {icon(Icon::Share)} "Share"
                     </button>
                 </div>

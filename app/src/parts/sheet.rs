@@ -1,6 +1,6 @@
 //! What a start rests on and would do, in the order in which a person decides.
 
-use super::time::{ago, long};
+use super::time::ago;
 use crate::desk::views::{NodeState, SheetStep, SheetView};
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -51,8 +51,9 @@ pub fn sheet(state: &NodeState, about: &SheetView, now: Timestamp) -> AnyView {
 
 fn step(of: &SheetStep) -> AnyView {
     let usual = of
-        .usual_s
-        .map(|seconds| view! { <span class="meta">{format!("usually {}", clock(seconds))}</span> });
+        .usual
+        .clone()
+        .map(|words| view! { <span class="meta">{words}</span> });
     view! { <li class="between"><span>{of.title.clone()}</span> {usual}</li> }.into_any()
 }
 
@@ -75,13 +76,4 @@ fn only(of: &[String]) -> AnyView {
         .map(|line| view! { <li>{line.clone()}</li> })
         .collect_view();
     view! { <p>"Can run only on this node:"</p> <ul class="only">{rows}</ul> }.into_any()
-}
-
-/// `0:40`; an hour and more in words.
-fn clock(seconds: u32) -> String {
-    if seconds < 3600 {
-        format!("{}:{:02}", seconds / 60, seconds % 60)
-    } else {
-        long(i64::from(seconds))
-    }
 }

@@ -267,7 +267,7 @@ fn key(rows: &[(usize, &Bar)]) -> AnyView {
         })
         .collect_view();
     view! {
-        <ul class="key meta">
+        <ul class="legend meta">
             {words}
             <li>
                 <svg class="bar" width="28" height="15" aria-hidden="true" focusable="false">

@@ -85,7 +85,7 @@ impl Desk for Fake {
             cause: Some((HOSTILE.to_owned(), at(-60))),
             steps: vec![SheetStep {
                 title: HOSTILE.to_owned(),
-                usual_s: Some(40),
+                usual: Some("usually 0:40".to_owned()),
             }],
             starts: "1 of 3 starts this hour.".to_owned(),
             acting: self.many(vec![HOSTILE.to_owned()]),

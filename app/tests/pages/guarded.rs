@@ -1,8 +1,10 @@
-//! What pages say of guards: storms, cordons, arming, the veto window, the evidence and receipts.
+//! What pages say of guards: the switch, storms, cordons, arming, the veto window, the evidence and receipts.
 
+use crate::PAGES;
 use crate::desk::Fake;
 use crate::draw::{Asked, draw};
 use domain::access::Role;
+use domain::guard::Switch;
 
 #[tokio::test]
 async fn a_storm_is_one_card_that_lets_single_nodes_through() {
@@ -167,4 +169,36 @@ async fn the_config_page_says_what_is_in_force_what_is_not_and_shows_of_a_secret
     }
     let (_, html) = draw(Fake::default(), Asked::new("/settings")).await;
     assert!(html.contains("line 3: guards.soak_s") && html.contains("/settings/config"));
+}
+
+/// What the one button in the header would set the switch of all clusters to.
+fn thrown(html: &str) -> Option<&str> {
+    let (_, rest) = html.split_once("<div id=\"throw\"").expect("its place");
+    let (part, _) = rest.split_once("</header>").expect("its end");
+    let (_, mode) = part.split_once("name=\"mode\" value=\"")?;
+    mode.split('"').next()
+}
+
+#[tokio::test]
+async fn every_page_throws_the_switch_one_notch_further_with_one_tap() {
+    for page in PAGES {
+        for (switch, next) in [
+            (Switch::Run, Some("pause")),
+            (Switch::Pause, Some("freeze")),
+            (Switch::Freeze, None),
+        ] {
+            let desk = || Fake {
+                switch,
+                ..Fake::default()
+            };
+            let (_, html) = draw(desk(), Asked::new(page)).await;
+            assert_eq!(thrown(&html), next, "{page} on {}", switch.word());
+            let viewer = Asked {
+                role: Some(Role::Viewer),
+                ..Asked::new(page)
+            };
+            let (_, html) = draw(desk(), viewer).await;
+            assert_eq!(thrown(&html), None, "{page} for a viewer");
+        }
+    }
 }

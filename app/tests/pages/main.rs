@@ -348,38 +348,6 @@ async fn a_thrown_switch_stands_on_every_page() {
     }
 }
 
-/// What the one button in the header would set the switch of all clusters to.
-fn thrown(html: &str) -> Option<&str> {
-    let (_, rest) = html.split_once("<div id=\"throw\"").expect("its place");
-    let (part, _) = rest.split_once("</header>").expect("its end");
-    let (_, mode) = part.split_once("name=\"mode\" value=\"")?;
-    mode.split('"').next()
-}
-
-#[tokio::test]
-async fn every_page_throws_the_switch_one_notch_further_with_one_tap() {
-    for page in PAGES {
-        for (switch, next) in [
-            (Switch::Run, Some("pause")),
-            (Switch::Pause, Some("freeze")),
-            (Switch::Freeze, None),
-        ] {
-            let desk = || Fake {
-                switch,
-                ..Fake::default()
-            };
-            let (_, html) = draw(desk(), Asked::new(page)).await;
-            assert_eq!(thrown(&html), next, "{page} on {}", switch.word());
-            let viewer = Asked {
-                role: Some(Role::Viewer),
-                ..Asked::new(page)
-            };
-            let (_, html) = draw(desk(), viewer).await;
-            assert_eq!(thrown(&html), None, "{page} for a viewer");
-        }
-    }
-}
-
 #[tokio::test]
 async fn the_answer_to_a_command_is_shown_once_as_text() {
     let flash = Some(FlashKind::Said {

@@ -1,6 +1,6 @@
 //! Looking back: past recoveries by filter, what steps usually take, the story and what is handed out of it.
 
-use super::lists::next;
+use super::lists::{next, page};
 use super::{TheDesk, errors, needs};
 use app::desk::views::{List, Paging, RecoveryFilter, RecoveryItem, ReportOrder, Totals};
 use app::error::AppError;
@@ -8,7 +8,6 @@ use domain::access::{Person, Role};
 use domain::event::Event;
 use domain::id::{ClusterName, RecoveryId};
 use domain::timeline::{Line, StoryMark, Usual, usual};
-use engine::ports::{Page, RecoveryFilter as Filter};
 use jiff::Timestamp;
 
 /// Recoveries of a cluster that a median is taken over, newest first.
@@ -22,15 +21,8 @@ impl TheDesk {
         paging: Paging,
     ) -> Result<List<RecoveryItem>, AppError> {
         needs(who, Role::Viewer)?;
-        let page = Page {
-            after: paging.after,
-            limit: paging.limit,
-        };
-        let rows = self
-            .store()
-            .recoveries(&asked(filter), page)
-            .await
-            .map_err(errors::store)?;
+        let rows = self.store().recoveries(filter, page(paging)).await;
+        let rows = rows.map_err(errors::store)?;
         let next = next(&rows, paging, |row| row.id.0);
         let mut items = Vec::with_capacity(rows.len());
         for row in rows {
@@ -45,16 +37,7 @@ impl TheDesk {
         filter: &RecoveryFilter,
     ) -> Result<Totals, AppError> {
         needs(who, Role::Viewer)?;
-        let totals = self.store().totals(&asked(filter)).await;
-        let totals = totals.map_err(errors::store)?;
-        Ok(Totals {
-            found: totals.found,
-            all: totals.all,
-            failed: totals.failed,
-            automatic: totals.automatic,
-            median_s: totals.median_s,
-            newest: totals.newest,
-        })
+        self.store().totals(filter).await.map_err(errors::store)
     }
 
     pub(super) async fn read_logs(
@@ -95,10 +78,8 @@ impl TheDesk {
             starred: Some(starred),
             ..mark
         };
-        self.store()
-            .mark_story(id, &mark)
-            .await
-            .map_err(errors::store)
+        let stored = self.store().mark_story(id, &mark).await;
+        stored.map_err(errors::store)
     }
 
     pub(super) async fn order_move(
@@ -127,10 +108,8 @@ impl TheDesk {
             happened_at: Some(happened_at),
             ..mark
         };
-        self.store()
-            .mark_story(id, &mark)
-            .await
-            .map_err(errors::store)
+        let stored = self.store().mark_story(id, &mark).await;
+        stored.map_err(errors::store)
     }
 
     /// The mark of an event as it is, signed anew, and the event in words.
@@ -170,21 +149,5 @@ impl TheDesk {
             .await
             .map_err(errors::store)?;
         Ok(usual(&past))
-    }
-}
-
-fn asked(filter: &RecoveryFilter) -> Filter {
-    Filter {
-        cluster: filter.cluster.clone(),
-        node: filter.node.clone(),
-        active: None,
-        outcome: filter.outcome,
-        state: filter.state,
-        person: filter.person.clone(),
-        rule: filter.rule,
-        automatic: filter.automatic,
-        text: filter.text.clone(),
-        since: filter.since,
-        until: filter.until,
     }
 }

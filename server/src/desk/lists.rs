@@ -32,15 +32,9 @@ impl TheDesk {
         paging: Paging,
     ) -> Result<List<AlarmView>, AppError> {
         needs(who, Role::Viewer)?;
-        let page = Page {
-            after: paging.after,
-            limit: paging.limit,
-        };
-        let rows = self
-            .store()
-            .alarms(&AlarmFilter::default(), page)
-            .await
-            .map_err(errors::store)?;
+        let all = AlarmFilter::default();
+        let rows = self.store().alarms(&all, page(paging)).await;
+        let rows = rows.map_err(errors::store)?;
         let next = next(&rows, paging, |row| row.alarm.id.0);
         Ok(List {
             items: rows.into_iter().map(show::alarm).collect(),
@@ -113,6 +107,14 @@ impl TheDesk {
             sources: facts.sources.clone(),
             config_trouble: facts.config.trouble.clone(),
         })
+    }
+}
+
+/// The part of a list, as the store is asked for it.
+pub(super) const fn page(of: Paging) -> Page {
+    Page {
+        after: of.after,
+        limit: of.limit,
     }
 }
 

@@ -5,18 +5,12 @@ use app::desk::views::{SheetStep, SheetView};
 use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::id::{ClusterName, NodeName};
-use domain::recovery::Outcome;
 use domain::step::StepKind;
 use domain::target::Target;
 use domain::trigger::Trigger;
 use domain::world::{NodeFacts, Ready};
 use engine::Site;
-use engine::ports::{Page, RecoveryFilter as Filter};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
-
-/// Past recoveries that "usually" is made from.
-const PAST: u32 = 20;
 
 impl TheDesk {
     pub(super) async fn read_sheet(
@@ -39,12 +33,12 @@ impl TheDesk {
             .await
             .map_err(errors::store)?;
         let (cause, alarmed) = self.cause(cluster, node).await?;
-        let usual = self.usual(cluster).await?;
+        let usual = self.read_usual(who, cluster).await?;
         let steps = domain::plan::steps(&site.guards, &site.planned_checks(), alarmed)
             .into_iter()
             .map(|planned| SheetStep {
                 title: planned.step.title().into_owned(),
-                usual_s: usual.get(&planned.step).copied(),
+                usual: usual.words(planned.step),
             })
             .collect();
         let (waits, only_here) = waiting(&site, name);
@@ -84,38 +78,6 @@ impl TheDesk {
             Ready::Unknown => "Its kubelet is silent.",
         };
         Ok((Some((text.to_owned(), node.ready_since)), false))
-    }
-
-    /// The median of each step over the last recoveries of the cluster that went well.
-    async fn usual(&self, cluster: &ClusterName) -> Result<BTreeMap<StepKind, u32>, AppError> {
-        let filter = Filter {
-            cluster: Some(cluster.clone()),
-            outcome: Some(Outcome::Recovered),
-            ..Filter::default()
-        };
-        let page = Page {
-            after: None,
-            limit: PAST,
-        };
-        let rows = self
-            .store()
-            .recoveries(&filter, page)
-            .await
-            .map_err(errors::store)?;
-        let mut took: BTreeMap<StepKind, Vec<u32>> = BTreeMap::new();
-        for row in rows {
-            for line in self.timeline(row.id).await?.steps {
-                if let (Some(from), Some(to)) = (line.started_at, line.ended_at) {
-                    let seconds = to.duration_since(from).as_secs().max(0);
-                    let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-                    took.entry(line.step).or_default().push(seconds);
-                }
-            }
-        }
-        Ok(took
-            .into_iter()
-            .filter_map(|(step, all)| median(all).map(|usual| (step, usual)))
-            .collect())
     }
 
     async fn others(&self, cluster: &ClusterName, name: &NodeName) -> Vec<String> {
@@ -160,23 +122,9 @@ fn waiting(site: &Site, name: &NodeName) -> (Vec<String>, Vec<String>) {
     (waits, only)
 }
 
-/// The middle one; of two middle ones the longer.
-fn median(mut all: Vec<u32>) -> Option<u32> {
-    all.sort_unstable();
-    all.get(all.len() / 2).copied()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn usually_is_the_middle_one_or_nothing() {
-        assert_eq!(median(Vec::new()), None);
-        assert_eq!(median(vec![7]), Some(7));
-        assert_eq!(median(vec![90, 1, 4]), Some(4));
-        assert_eq!(median(vec![3, 1]), Some(3));
-    }
 
     #[test]
     fn the_hourly_limit_is_told_with_what_is_used_of_it() {

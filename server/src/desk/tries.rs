@@ -62,33 +62,7 @@ impl TheDesk {
             .map(|text| self.told(text, pattern.find(text), only));
         let live = rules.iter().find(|one| Some(one.id) == order.rule);
         let live_only = live.and_then(|one| one.draft.cluster.as_ref());
-        let mut pile = Pile::default();
-        for row in &rows {
-            let look = sieve.look(&row.alarm.text, &row.alarm.labels);
-            match (&look.found, &look.was) {
-                (None, None) => continue,
-                (None, Some(was)) => {
-                    let told = self.told(&row.alarm.text, Some(was.clone()), live_only);
-                    pile.lost.take(SHOWN_PART, row, || told);
-                    continue;
-                }
-                (Some(_), _) => {}
-            }
-            let told = self.told(&row.alarm.text, look.found.clone(), only);
-            if look.was.is_none() && sieve.compares() {
-                pile.added.take(SHOWN_PART, row, || told.clone());
-            }
-            if let Some(rule) = look.taken_by {
-                *pile.earlier.entry(rule.draft.name.to_string()).or_default() += 1;
-            } else if let Some(target) = look.found.as_ref().and_then(|one| self.aims(one, only)) {
-                let at = row.alarm.received_at;
-                pile.starts
-                    .entry(target.cluster)
-                    .or_default()
-                    .push((target.node, at));
-            }
-            pile.all.take(SHOWN, row, || told);
-        }
+        let pile = self.sifted(&sieve, &rows, only, live_only);
         let near = if pile.all.count == 0 {
             nearest(&draft.pattern, &rows)
         } else {
@@ -110,6 +84,39 @@ impl TheDesk {
             near,
             pins,
         })
+    }
+
+    /// What the draft takes of past alarms, and what it takes or leaves that the live rule does not.
+    fn sifted(
+        &self,
+        sieve: &Sieve,
+        rows: &[AlarmRow],
+        only: Option<&ClusterName>,
+        live_only: Option<&ClusterName>,
+    ) -> Pile {
+        let mut pile = Pile::default();
+        for row in rows {
+            let look = sieve.look(&row.alarm.text, &row.alarm.labels);
+            let Some(found) = look.found else {
+                if let Some(was) = look.was {
+                    let told = || self.told(&row.alarm.text, Some(was), live_only);
+                    pile.lost.take(SHOWN_PART, row, told);
+                }
+                continue;
+            };
+            if let Some(rule) = look.taken_by {
+                *pile.earlier.entry(rule.draft.name.to_string()).or_default() += 1;
+            } else if let Some(target) = self.aims(&found, only) {
+                let starts = pile.starts.entry(target.cluster).or_default();
+                starts.push((target.node, row.alarm.received_at));
+            }
+            let told = self.told(&row.alarm.text, Some(found), only);
+            if look.was.is_none() && sieve.compares() {
+                pile.added.take(SHOWN_PART, row, || told.clone());
+            }
+            pile.all.take(SHOWN, row, || told);
+        }
+        pile
     }
 
     async fn past(&self, since: Option<Timestamp>) -> Result<Vec<AlarmRow>, AppError> {

@@ -115,7 +115,7 @@ async fn the_sheet_tells_cause_steps_guards_and_who_waits() {
     let sheet = || place.desk.sheet(&who, &target.cluster, &target.node);
     let quiet = sheet().await.unwrap();
     assert_eq!((quiet.cause, quiet.acting.len()), (None, 0));
-    assert!(quiet.steps.iter().all(|step| step.usual_s.is_none()));
+    assert!(quiet.steps.iter().all(|step| step.usual.is_none()));
     place.world.power_off();
     alarm(&place, "HOST 10.0.0.12 down, IP: 10.0.0.12 Cluster prod").await;
     let told = sheet().await.unwrap();

@@ -66,7 +66,7 @@ impl Desk for FakeDesk {
             cause: None,
             steps: vec![SheetStep {
                 title: "Cordon".to_owned(),
-                usual_s: None,
+                usual: None,
             }],
             starts: "No start this hour.".to_owned(),
             acting: Vec::new(),

@@ -3,7 +3,7 @@
 use super::fold::{self, Word};
 use super::nearest;
 use super::target::target;
-use super::{Command, NotACommand};
+use super::{Command, NotACommand, STARTS};
 use crate::guard::Switch;
 use crate::id::{ClusterName, RecoveryId};
 use std::net::IpAddr;
@@ -20,8 +20,8 @@ pub(super) const VERBS: [&str; 14] = [
     "nodes",
     "cluster-health",
     "health",
-    "startup",
-    "start",
+    STARTS[0],
+    STARTS[1],
     "approve",
     "stop",
     "pause",
@@ -109,10 +109,8 @@ fn either_order(first: &Word, others: &[Word]) -> Result<Command, NotACommand> {
 }
 
 fn is_named_verb(word: &Word) -> bool {
-    matches!(
-        word.text.as_str(),
-        "start" | "startup" | "health" | "cluster-health" | "nodes"
-    )
+    let word = word.text.as_str();
+    STARTS.contains(&word) || matches!(word, "health" | "cluster-health" | "nodes")
 }
 
 fn named(verb: &Word, name: Option<&Word>) -> Result<Command, NotACommand> {

@@ -142,6 +142,6 @@ pub struct SheetView {
 pub struct SheetStep {
     /// In a few words.
     pub title: String,
-    /// Seconds it usually took in this cluster; none when it was never seen.
-    pub usual_s: Option<u32>,
+    /// What it usually takes in this cluster, in words; none when it was never seen.
+    pub usual: Option<String>,
 }

@@ -6,6 +6,7 @@ use crate::links::{self, acts};
 use crate::pages::visit::Visit;
 use crate::parts::error;
 use crate::parts::form::{Weight, button, link};
+use crate::parts::icon::{Icon, icon};
 use crate::parts::status::{Shape, tag};
 use crate::parts::time::ago;
 use jiff::Timestamp;
@@ -94,9 +95,10 @@ fn short(of: &SaidView, now: Timestamp) -> AnyView {
 /// Copies the text of an element; a small module wakes the button, without script it is not there.
 pub fn copy(from: &str) -> AnyView {
     view! {
-        <button type="button" class="button" hidden data-module="copy" data-copy=from.to_owned()>
-            "Copy as text"
-        </button>
+        <div class="row" data-module="copy" data-text=from.to_owned()>
+            <button class="button" type="button" data-copy="" hidden>{icon(Icon::Copy)} "Copy as text"</button>
+            <p class="meta" role="status" data-said=""></p>
+        </div>
     }
     .into_any()
 }

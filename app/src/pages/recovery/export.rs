@@ -16,7 +16,7 @@ pub fn export(id: RecoveryId) -> AnyView {
     view! {
         <section class="stack" id="export">
             <h2>"Export"</h2>
-            <div class="row" data-module="report" data-report=report.clone()>
+            <div class="row" data-module="copy" data-report=report.clone()>
                 {link(report.clone(), "Report (Markdown)", Weight::Plain)}
                 <button class="button" type="button" data-copy="" hidden>{icon(Icon::Copy)} "Copy as text"</button>
                 <button class="button" type="button" data-share="" hidden>{icon(Icon::Share)} "Share"</button>

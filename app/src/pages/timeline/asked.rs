@@ -96,6 +96,7 @@ impl Fields {
             node: read(&mut wrong, "a node", given("node"), |text| {
                 NodeName::parse(&text.to_lowercase()).ok()
             }),
+            active: None,
             outcome: [
                 Outcome::Recovered,
                 Outcome::SelfHealed,

@@ -57,6 +57,7 @@ impl Which {
                 "node",
                 self.node.as_deref().map(NodeName::parse).transpose(),
             )?,
+            active: None,
             outcome: word("outcome", "an outcome", self.outcome.as_deref())?,
             state: word("state", "a state", self.state.as_deref())?,
             person: self.person.clone(),

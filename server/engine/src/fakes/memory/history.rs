@@ -13,7 +13,7 @@ impl MemoryStore {
     fn rows(&self, filter: &RecoveryFilter) -> Vec<RecoveryRow> {
         let data = self.data();
         let rows = data.events.keys().rev().filter_map(|id| row(*id, &data));
-        rows.filter(|row| filter.passes(row)).collect()
+        rows.filter(|row| row.passes(filter)).collect()
     }
 }
 

@@ -295,7 +295,7 @@ impl Store for MemoryStore {
             .rev()
             .filter(|id| page.after.is_none_or(|after| **id < after))
             .filter_map(|id| row(*id, &data))
-            .filter(|row| filter.passes(row))
+            .filter(|row| row.passes(filter))
             .take(page.limit as usize)
             .collect())
     }
