@@ -16,9 +16,11 @@ use domain::rule::{Draft, Rule};
 use domain::timeline::{Timeline, Usual};
 use jiff::Timestamp;
 use views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder, CordonsView, IncidentView, List, NodeState, NodeView, NowView, Paging, PreferenceKey,
-    Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetView,
-    StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView,
+    CordonOrder, CordonsView, IncidentView, List, NodeState, NodeView, NowView, Paging,
+    PreferenceKey, Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion,
+    SettingsView, SheetView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried,
+    TryOrder,
 };
 use views::{DeviceOrder, DeviceReport, DevicesView};
 

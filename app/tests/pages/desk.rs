@@ -5,10 +5,11 @@ use crate::guards;
 use crate::world::{HOSTILE, alarm, at, cluster, health, item, node, node_view, person, rule};
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder, CordonsView, IncidentView, List, NodeState, NodeView, NowView, Paging, Part, PreferenceKey,
-    Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep,
-    SheetView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText,
-    TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView,
+    CordonOrder, CordonsView, IncidentView, List, NodeState, NodeView, NowView, Paging, Part,
+    PreferenceKey, Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion,
+    SettingsView, SheetStep, SheetView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals,
+    Tried, TriedText, TryOrder,
 };
 use app::desk::views::{DeviceOrder, DeviceReport, DevicesView};
 use app::error::AppError;

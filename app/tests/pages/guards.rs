@@ -2,7 +2,9 @@
 
 use crate::world::{HOSTILE, at, cluster, item, node, person, rule};
 use app::desk::views::{
-    ArmView, ClusterGuards, ConfigKey, ConfigSection, ConfigTrouble, ConfigView, CordonActView, CordonView, CordonsView, GuardLine, IncidentView, LeftAlone, MemberState, MemberView, StormView, SwitchReceipt, TriedText,
+    ArmView, ClusterGuards, ConfigKey, ConfigSection, ConfigTrouble, ConfigView, CordonActView,
+    CordonView, CordonsView, GuardLine, IncidentView, LeftAlone, MemberState, MemberView,
+    StormView, SwitchReceipt, TriedText,
 };
 use domain::access::Role;
 use domain::guard::Switch;

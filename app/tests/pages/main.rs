@@ -26,7 +26,7 @@ use domain::timeline::Can;
 use draw::{Asked, draw};
 use world::{HOSTILE, rule};
 
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 19] = [
     "/",
     "/clusters",
     "/clusters/prod",

@@ -3,7 +3,7 @@
 use crate::ask::{self, Trouble};
 use crate::kind::Kind;
 use crate::node;
-use crate::tables::{Tables, Told};
+use crate::tables::Tables;
 use crate::wire::node::{CsiNode, Lease, Node};
 use crate::wire::pod::Pod;
 use crate::wire::rest::{

@@ -132,11 +132,8 @@ impl Engine {
     /// Looks which hosts took several nodes down; call it while holding `turn`.
     pub(crate) async fn host_incidents(&self, site: &Site) -> Result<(), StoreError> {
         let place = place(site);
-        let sites = || {
-            self.sites()
-                .iter()
-                .filter(move |one| self::place(one) == place)
-        };
+        let all = self.sites();
+        let sites = || all.iter().filter(|one| self::place(one) == place);
         // What cannot be seen is neither down nor back.
         if sites().any(|one| matches!(one.cluster.sight(), Sight::Blind { .. })) {
             return Ok(());

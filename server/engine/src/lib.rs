@@ -36,7 +36,7 @@ use domain::guard::{Guards, Switch};
 use domain::id::{ClusterName, NodeName, RecoveryId, SourceName};
 use domain::recovery::Recovery;
 use domain::rule::pattern::{Armed, Pattern};
-use domain::target::{Known, Target};
+use domain::target::Known;
 use domain::world::{Healer, NodeFacts};
 use jiff::{SignedDuration, Timestamp};
 use ports::{AlarmSource, Check, Clock, Cloud, Cluster, Gauge, Store, StoreError, SwitchRow};

@@ -83,7 +83,7 @@ impl Engine {
             node,
             machine,
             healers,
-        } = self.view(site, &target).await;
+        } = self.view(&site, &target).await;
         let open = self.open_alarm(&target).await?;
         let alarm = open.as_ref().map(|(id, _)| *id);
         let trigger = Trigger::Person {

@@ -76,7 +76,7 @@ impl TheDesk {
         let engine = &self.house.engine;
         let asked = targets.iter().map(|target| async move {
             let site = engine.site(target.cluster.as_str())?;
-            let owned = engine.healers(site, target).await.owned(&target.cluster)?;
+            let owned = engine.healers(&site, target).await.owned(&target.cluster)?;
             Some(LeftAlone {
                 cluster: target.cluster.clone(),
                 node: target.node.clone(),

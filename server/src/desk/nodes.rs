@@ -65,7 +65,7 @@ impl TheDesk {
             node: fresh,
             machine,
             healers,
-        } = engine.view(site, &target).await;
+        } = engine.view(&site, &target).await;
         let node = match &fresh {
             Reading::Seen(node) => node.clone(),
             Reading::Absent | Reading::Unreadable(_) => known,

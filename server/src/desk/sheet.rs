@@ -5,7 +5,6 @@ use app::desk::views::{SheetStep, SheetView};
 use app::error::AppError;
 use domain::access::{Person, Role};
 use domain::id::{ClusterName, NodeName};
-use domain::step::StepKind;
 use domain::target::Target;
 use domain::trigger::Trigger;
 use domain::world::{NodeFacts, Ready};

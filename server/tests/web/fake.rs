@@ -4,10 +4,11 @@ use super::kept::FakeDesk;
 use super::things;
 use app::desk::Desk;
 use app::desk::views::{
-    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView, CordonOrder, CordonsView, IncidentView, List, NodeState, NodeView, NowView, Offer, Paging, PreferenceKey,
-    Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion, SettingsView, SheetStep,
-    SheetView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals, Tried, TriedText,
-    TryOrder,
+    AlarmView, ArmOrder, ArmView, Basis, CheckView, ClusterCard, CommandReply, ConfigView,
+    CordonOrder, CordonsView, IncidentView, List, NodeState, NodeView, NowView, Offer, Paging,
+    PreferenceKey, Preferences, RecoveryFilter, RecoveryItem, ReportOrder, RuleVersion,
+    SettingsView, SheetStep, SheetView, StartOrder, StormView, SwitchReceipt, SwitchView, Totals,
+    Tried, TriedText, TryOrder,
 };
 use app::desk::views::{DeviceOrder, DeviceReport, DevicesView};
 use app::error::AppError;

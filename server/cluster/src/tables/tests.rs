@@ -140,7 +140,7 @@ fn the_label_that_names_the_host_is_configured() {
             &mut tables,
             json!({"metadata": {"name": "node-1", "uid": "uid-1", "labels": labels}}),
         );
-        assert_eq!(facts(&tables).nodes[0].host.as_deref(), host, "{label}");
+        assert_eq!(facts(&mut tables).nodes[0].host.as_deref(), host, "{label}");
     }
 }
 

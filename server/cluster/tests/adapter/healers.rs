@@ -57,7 +57,7 @@ async fn machine(house: &House, group: &str, note: Option<&str>) {
         .await;
 }
 
-fn check(name: &str, selector: Value) -> Value {
+fn check(name: &str, selector: &Value) -> Value {
     json!({"metadata": {"name": name}, "spec": {"clusterName": "prod", "selector": selector}})
 }
 
@@ -119,17 +119,17 @@ async fn a_machine_health_check_counts_where_its_selector_fits_the_machine_of_th
     let house = House::open(1.0).await;
     house.serve(&CAPI).await;
     machine(&house, "cluster.x-k8s.io/v1beta2", None).await;
-    house.create(CHECKS, &check("others", pool("db"))).await;
-    house.create(CHECKS, &check("nothing", json!({}))).await;
-    let mut paused = check("paused", pool("workers"));
+    house.create(CHECKS, &check("others", &pool("db"))).await;
+    house.create(CHECKS, &check("nothing", &json!({}))).await;
+    let mut paused = check("paused", &pool("workers"));
     paused["metadata"]["annotations"] = json!({"cluster.x-k8s.io/paused": ""});
     house.create(CHECKS, &paused).await;
-    let mut elsewhere = check("elsewhere", pool("workers"));
+    let mut elsewhere = check("elsewhere", &pool("workers"));
     elsewhere["spec"]["clusterName"] = json!("staging");
     house.create(CHECKS, &elsewhere).await;
     assert_eq!(have(&house).await, []);
     house
-        .create(CHECKS, &check("workers", pool("workers")))
+        .create(CHECKS, &check("workers", &pool("workers")))
         .await;
     let found = healers(&house, "node-12").await;
     assert_eq!(
@@ -149,7 +149,7 @@ async fn a_machine_that_is_to_be_skipped_is_nobodys() {
         house.serve(&CAPI).await;
         machine(&house, "cluster.x-k8s.io/v1beta2", Some(note)).await;
         house
-            .create(CHECKS, &check("workers", pool("workers")))
+            .create(CHECKS, &check("workers", &pool("workers")))
             .await;
         assert_eq!(have(&house).await, [], "{note}");
         // On the node it means nothing to Cluster API.
@@ -172,7 +172,7 @@ async fn a_node_whose_machine_lives_in_another_cluster_is_left_alone() {
     machine(&house, "cluster.x-k8s.io/v1beta2", None).await;
     assert_eq!(have(&house).await, []);
     house
-        .create(CHECKS, &check("workers", pool("workers")))
+        .create(CHECKS, &check("workers", &pool("workers")))
         .await;
     assert_eq!(have(&house).await, [Healer::ClusterApi]);
 }
@@ -184,7 +184,7 @@ async fn an_empty_selector_of_openshift_means_every_machine() {
     machine(&house, "machine.openshift.io/v1beta1", None).await;
     assert_eq!(have(&house).await, []);
     let checks = "/apis/machine.openshift.io/v1beta1/namespaces/default/machinehealthchecks";
-    house.create(checks, &check("all", json!({}))).await;
+    house.create(checks, &check("all", &json!({}))).await;
     assert_eq!(have(&house).await, [Healer::ClusterApi]);
 }
 

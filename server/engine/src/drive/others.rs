@@ -24,7 +24,7 @@ impl Drive {
         let known = match (known, self.engine.site_of(target)) {
             (Some(known), _) => known,
             (None, Some(site)) => {
-                let found = self.engine.healers_of(site, target, &facts.machine).await;
+                let found = self.engine.healers_of(&site, target, &facts.machine).await;
                 (now, found)
             }
             (None, None) => return None,
