@@ -27,6 +27,7 @@ use tempfile::TempDir;
 
 mod desk {
     mod power;
+    mod unseen;
 }
 
 const RULE: RuleId = RuleId(1);
@@ -41,13 +42,16 @@ struct Place {
 
 /// A house on virtual time; its accounts are opened before time is stopped.
 async fn place(mode: Mode) -> Place {
+    place_over(FakeWorld::new(), MemoryStore::new(vec![shipped(mode)])).await
+}
+
+/// A house in this world that remembers this.
+async fn place_over(world: FakeWorld, store: MemoryStore) -> Place {
     let folder = TempDir::new().unwrap();
     let accounts = Sqlite::open(&folder.path().join("uncordon.db"))
         .await
         .unwrap();
     tokio::time::pause();
-    let world = FakeWorld::new();
-    let store = MemoryStore::new(vec![shipped(mode)]);
     let engine = Engine::start(ports(&world, &store)).await.unwrap();
     let house = House {
         engine: engine.clone(),

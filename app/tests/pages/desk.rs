@@ -43,7 +43,7 @@ impl Desk for Fake {
             } else {
                 Vec::new()
             },
-            cordoned: self.many(vec![guards::cordon()]),
+            cordoned: self.many(vec![guards::cordon(), guards::unseen()]),
             recent: self.many(vec![item(11)]),
             clusters: self.many(vec![self.card()]),
             last_alarm: Some(at(-50)),

@@ -13,6 +13,7 @@ pub mod orders;
 pub mod ports;
 mod rules;
 mod scene;
+mod seen;
 mod self_alarms;
 mod set_back;
 mod supervise;
@@ -146,6 +147,8 @@ struct Inner {
     skies: Mutex<HashMap<ClusterName, weather::Sky>>,
     /// Per cluster, patterns of blocking alarms and those of them that fire.
     blocking: Mutex<HashMap<ClusterName, blocking::Watch>>,
+    /// What was last seen of each cluster, as the store has it.
+    seen: Mutex<HashMap<ClusterName, ports::ClusterSeen>>,
     /// What our own alarms were raised about.
     own: Mutex<self_alarms::Own>,
 }
@@ -158,6 +161,7 @@ impl Engine {
         let (queue, alarms) = mpsc::channel(QUEUE);
         let (told, _) = broadcast::channel(4096);
         let skies = weather::remembered(&ports).await?;
+        let seen = seen::remembered(ports.store.as_ref()).await?;
         let blocking = blocking::watches(&ports.sites);
         let own = self_alarms::Own::new(&ports);
         let engine = Self {
@@ -175,6 +179,7 @@ impl Engine {
                 flights: Mutex::default(),
                 skies: Mutex::new(skies),
                 blocking: Mutex::new(blocking),
+                seen: Mutex::new(seen),
                 own: Mutex::new(own),
             }),
         };

@@ -83,12 +83,15 @@ impl Engine {
         }
     }
 
-    /// Storms and blocking alarms, which nobody's own recovery would notice.
+    /// Storms and blocking alarms, which nobody's own recovery would notice, and what is seen for those who come after us.
     async fn look_around(&self) -> Result<(), StoreError> {
         self.refresh_blocking().await?;
         for site in self.sites() {
             let _turn = self.inner.turn.lock().await;
             self.weather(site).await?;
+        }
+        for site in self.sites() {
+            self.remember_seen(site).await?;
         }
         Ok(())
     }

@@ -31,6 +31,8 @@ struct State {
     /// Answers to give instead of doing it, first one first; the flag says whether it is done all the same.
     answers: Vec<(Answer, bool)>,
     unreadable: bool,
+    /// Not seen once by the process that looks now.
+    unseen: bool,
     baselines: Vec<Baseline>,
     checks: Vec<FakeCheck>,
     gauge: Option<FakeGauge>,
@@ -61,6 +63,7 @@ impl FakeWorld {
             ledger: Vec::new(),
             answers: Vec::new(),
             unreadable: false,
+            unseen: false,
             baselines: Vec::new(),
             checks: Vec::new(),
             gauge: None,
@@ -130,6 +133,13 @@ impl FakeWorld {
     /// Whether reads fail from now on.
     pub fn set_unreadable(&self, unreadable: bool) {
         self.state().unreadable = unreadable;
+    }
+
+    /// Neither reads nor watches work, and the process that looks is a new one: it knows no node.
+    pub fn set_unseen(&self, unseen: bool) {
+        let mut state = self.state();
+        state.unseen = unseen;
+        state.unreadable = unseen;
     }
 
     /// Accepted calls so far.
@@ -247,11 +257,18 @@ impl Cluster for FakeWorld {
     }
 
     fn nodes(&self) -> Vec<NodeFacts> {
+        if self.state().unseen {
+            return Vec::new();
+        }
         vec![self.node()]
     }
 
     fn facts(&self) -> ClusterFacts {
-        self.all()
+        ClusterFacts {
+            sight: self.sight(),
+            nodes: self.nodes(),
+            ..self.all()
+        }
     }
 
     fn baselines(&self) -> Vec<Baseline> {
@@ -264,7 +281,13 @@ impl Cluster for FakeWorld {
     }
 
     fn sight(&self) -> Sight {
-        Sight::Live
+        if !self.state().unseen {
+            return Sight::Live;
+        }
+        Sight::Blind {
+            since: self.clock.now(),
+            why: "refused".to_owned(),
+        }
     }
 
     async fn mark(&self, target: &Target, resource_version: &str, mark: &Marking) -> Answer {

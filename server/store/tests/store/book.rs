@@ -8,7 +8,8 @@ use domain::id::ClusterName;
 use domain::ledger::CordonVerb;
 use domain::recovery::Outcome;
 use domain::step::StepKind;
-use engine::ports::{Book, Closing, CordonAct, Store, StoreError};
+use domain::world::{Cordon, HolderMark};
+use engine::ports::{Book, Closing, ClusterSeen, CordonAct, Store, StoreError};
 
 fn start(when: i64) -> Event {
     Event {
@@ -145,4 +146,27 @@ async fn an_act_on_a_cordon_is_known_before_its_outcome_is() {
     place.store.end_cordon_act(id, "done").await.unwrap();
     let known = place.store.cordon_acts(10).await.unwrap();
     assert_eq!(known[0].outcome.as_deref(), Some("done"));
+}
+
+#[tokio::test]
+async fn what_was_last_seen_of_a_cluster_outlives_the_process_and_is_one_row() {
+    let place = place().await;
+    assert_eq!(place.store.seen().await, Ok(Vec::new()));
+    let held = Cordon::Held(HolderMark {
+        person: person("Kato"),
+        at: at(3),
+    });
+    let seen = |when, cordons| ClusterSeen {
+        cluster: cluster(),
+        seen_at: at(when),
+        cordons,
+    };
+    for one in [seen(4, Vec::new()), seen(5, vec![(node(12), held)])] {
+        place.store.set_seen(&one).await.unwrap();
+        let kept = place.store.seen().await;
+        assert_eq!(kept, Ok(vec![one]));
+    }
+    let before = place.store.seen().await;
+    let place = place.reopened().await;
+    assert_eq!(place.store.seen().await, before);
 }
