@@ -3,10 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
 mod acts;
+mod credentials;
 mod facts;
 mod figures;
+mod front;
 mod house;
 mod job;
+mod manifest;
 mod record;
+mod rights;
 mod settings;
 mod sight;
