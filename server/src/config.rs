@@ -2,11 +2,13 @@
 
 mod check;
 mod cloud;
+mod cluster;
 mod limits;
 mod notify;
 mod source;
 mod team;
 
+pub use self::cluster::Cluster;
 pub use self::notify::{Notify, Webhook};
 pub use source::{HeartbeatKeys, Source, SourceKind};
 pub use team::{CheckKeys, ImpactKeys, prometheus};
@@ -17,7 +19,6 @@ pub use self::cloud::{
 
 use ::cloud::secret::SecretSource;
 use domain::guard::Guards;
-use domain::id::{ClusterName, NodeName};
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -107,42 +108,6 @@ fn default_url() -> String {
     "http://127.0.0.1:3000".to_owned()
 }
 
-/// `[[cluster]]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cluster {
-    /// Name, as people and alarms call it.
-    pub name: ClusterName,
-    /// A kubeconfig file.
-    pub kubeconfig: Option<PathBuf>,
-    /// Its context; the current one if absent.
-    pub context: Option<String>,
-    /// Use the service account of our own pod.
-    #[serde(default)]
-    pub in_cluster: bool,
-    /// Name of the `[[cloud]]` of its machines.
-    pub cloud: Option<Spanned<String>>,
-    /// Other names.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// What it is for, in a word people see beside its name: `production`.
-    pub environment: Option<String>,
-    /// The node Uncordon itself runs on, if it runs in this cluster.
-    pub own_node: Option<NodeName>,
-    /// A node not Ready for so many seconds is an alarm by itself.
-    pub node_watch_s: Option<Spanned<u32>>,
-    /// `[[cluster.check]]`: checks of the team.
-    #[serde(default, rename = "check")]
-    pub checks: Vec<CheckKeys>,
-    /// `[cluster.impact]`: what people feel of a failure.
-    pub impact: Option<ImpactKeys>,
-    /// `[cluster.guards]`: limits that differ from `[guards]` here.
-    pub guards: Option<Spanned<toml::Table>>,
-    /// Both together.
-    #[serde(skip)]
-    pub limits: Guards,
-}
-
 /// `[sandbox]`: written by `uncordon sandbox`, never by hand.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -186,7 +151,7 @@ impl Config {
         fix(&mut self.server.data);
         self.clusters
             .iter_mut()
-            .filter_map(|one| one.kubeconfig.as_mut())
+            .flat_map(Cluster::paths)
             .for_each(fix);
         self.clouds.iter_mut().flat_map(Cloud::paths).for_each(fix);
         self.notify
@@ -214,6 +179,22 @@ impl Config {
     /// The database file.
     pub fn database(&self) -> PathBuf {
         self.server.data.join("uncordon.db")
+    }
+
+    /// Every file with a secret in it.
+    pub fn secret_files(&self) -> Vec<PathBuf> {
+        let clusters = self.clusters.iter();
+        let mut files: Vec<PathBuf> = clusters
+            .flat_map(|one| one.kubeconfig.iter().chain(&one.token_file))
+            .cloned()
+            .collect();
+        files.extend(self.clouds.iter().flat_map(Cloud::secret_files));
+        for mut source in self.sources.clone() {
+            files.extend(source.files().map(|path| path.clone()));
+        }
+        let hooks = self.notify.webhooks.iter();
+        files.extend(hooks.filter_map(|hook| hook.token_file.clone()));
+        files
     }
 
     /// Whether browsers reach us over TLS.

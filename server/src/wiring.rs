@@ -5,17 +5,17 @@ mod sources;
 mod team;
 
 pub use clouds::{adapter, clouds};
-pub use sources::doors;
+pub use sources::{alertmanager, door, doors};
 pub use team::{checks as team_checks, impact as team_impact};
 
 use crate::clock::ScaledClock;
-use crate::config::Config;
+use crate::config::{Cluster as Block, Config};
 use crate::telling::{self, Telling};
 use anyhow::Context;
-use cluster::Kube;
+use cluster::{Kube, Pod};
 use domain::id::PersonName;
 use domain::rule::{Mode, shipped};
-use engine::ports::{Clock, Store};
+use engine::ports::{Book, Clock, Store};
 use engine::{Engine, Ports, Site};
 use jiff::SignedDuration;
 use std::sync::Arc;
@@ -58,16 +58,15 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
     let clock = clock(config);
     seed(&store, shipped_mode, clock.as_ref()).await?;
     let clouds = clouds(config, &clock)?;
+    let seen = store.seen().await?;
     let mut sites = Vec::new();
     for one in &config.clusters {
+        let before = seen.iter().find(|seen| seen.cluster == one.name);
         let settings = cluster::Settings {
-            name: one.name.clone(),
-            kubeconfig: one.kubeconfig.clone(),
-            kubeconfig_text: None,
-            context: one.context.clone(),
-            in_cluster: one.in_cluster,
+            seen_before: before.map(|seen| seen.seen_at),
+            ..account(one)
         };
-        let kube = Kube::connect(settings, Arc::clone(&clock)).await?;
+        let kube = Kube::open(settings, Arc::clone(&clock)).await;
         let checks = team_checks(config, one, &kube)?;
         sites.push(Site {
             checks,
@@ -79,7 +78,7 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
                 .and_then(|name| clouds.get(name.get_ref()).cloned()),
             aliases: one.aliases.clone(),
             guards: one.limits.clone(),
-            own_node: one.own_node.clone(),
+            own_node: one.own_node(),
             account: one.cloud.as_ref().map(|name| name.get_ref().clone()),
             node_watch: one
                 .node_watch_s
@@ -104,6 +103,19 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
         clock,
         telling: Some(telling),
     })
+}
+
+/// Where a cluster is found, and as whom.
+pub fn account(one: &Block) -> cluster::Settings {
+    cluster::Settings {
+        kubeconfig: one.kubeconfig.clone(),
+        context: one.context.clone(),
+        pod: one.in_cluster.then(Pod::here),
+        proxy_url: one.proxy_url.clone(),
+        ca_file: one.ca_file.clone(),
+        token_file: one.token_file.clone(),
+        ..cluster::Settings::of(one.name.clone())
+    }
 }
 
 /// A fresh installation begins with one rule.
