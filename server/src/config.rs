@@ -23,7 +23,6 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use toml::Spanned;
 
 /// Why a config is not taken.
 #[derive(Debug, thiserror::Error)]

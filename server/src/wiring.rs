@@ -17,6 +17,7 @@ use domain::id::PersonName;
 use domain::rule::{Mode, shipped};
 use engine::ports::{Book, Clock, Store};
 use engine::{Engine, Ports, Site};
+use futures::future::join_all;
 use jiff::SignedDuration;
 use std::sync::Arc;
 use store::Sqlite;
@@ -59,14 +60,18 @@ pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow
     seed(&store, shipped_mode, clock.as_ref()).await?;
     let clouds = clouds(config, &clock)?;
     let seen = store.seen().await?;
-    let mut sites = Vec::new();
-    for one in &config.clusters {
+    // Side by side: a credential plugin that hangs costs its time once, not once per cluster.
+    let kubes = join_all(config.clusters.iter().map(|one| {
         let before = seen.iter().find(|seen| seen.cluster == one.name);
         let settings = cluster::Settings {
             seen_before: before.map(|seen| seen.seen_at),
             ..account(one)
         };
-        let kube = Kube::open(settings, Arc::clone(&clock)).await;
+        Kube::open(settings, Arc::clone(&clock))
+    }))
+    .await;
+    let mut sites = Vec::new();
+    for (one, kube) in config.clusters.iter().zip(kubes) {
         let checks = team_checks(config, one, &kube)?;
         sites.push(Site {
             checks,

@@ -5,6 +5,7 @@
 )]
 
 #[path = "../cluster/tests/adapter/front.rs"]
+#[expect(dead_code, reason = "other tests need all of it")]
 mod front;
 #[path = "../cluster/tests/adapter/manifest.rs"]
 mod manifest;
@@ -29,7 +30,7 @@ use std::path::Path;
 const SPEED: f64 = 60.0;
 const TOKEN: &str = "token-of-the-account";
 
-pub async fn control(world: &World, method: reqwest::Method, what: &str, body: &Value) -> Value {
+async fn control(world: &World, method: reqwest::Method, what: &str, body: &Value) -> Value {
     let url = format!("{}/sandbox/{what}", world.control_url());
     let call = reqwest::Client::new().request(method, url).json(body);
     let told = call.send().await.unwrap().error_for_status().unwrap();
@@ -37,13 +38,13 @@ pub async fn control(world: &World, method: reqwest::Method, what: &str, body: &
 }
 
 /// Lets an account in that may do this and nothing else.
-pub async fn let_in(world: &World, token: &str, rules: &Value) {
+async fn let_in(world: &World, token: &str, rules: &Value) {
     let callers = json!({"callers": [{"token": token, "name": "account", "rules": rules}]});
     control(world, reqwest::Method::PUT, "callers", &callers).await;
 }
 
 /// The lower part of a config: the limits of a world that is in a hurry.
-pub fn hurry(world: &World, t0: Timestamp, speed: f64) -> String {
+fn hurry(world: &World, t0: Timestamp, speed: f64) -> String {
     format!(
         "\n[guards]\nsoak_s = 10\ncool_down_s = 0\nstorm_nodes = 0\nflap_max = 0\nstarts_per_hour = 0\nstarts_per_hour_account = 0\n\
          \n[sandbox]\nspeed = {speed:?}\nt0 = \"{t0}\"\ncontrol = \"{}\"\n",

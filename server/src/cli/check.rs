@@ -63,15 +63,15 @@ async fn look(config: &Config, path: &Path) -> Vec<Line> {
     lines
 }
 
-/// Whether anybody answers at an address; what is answered does not matter. Nothing is posted.
-async fn answers(url: &str) -> Result<(), String> {
+/// Whether anybody answers at an address, and with what. Nothing is posted.
+async fn answers(url: &str) -> Result<reqwest::StatusCode, String> {
     let client = reqwest::Client::builder()
         .timeout(ANSWER)
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .map_err(|error| error.to_string())?;
     let told = client.head(url).send().await;
-    told.map(drop).map_err(|error| {
+    told.map(|answer| answer.status()).map_err(|error| {
         if error.is_timeout() {
             return format!("nobody answered within {} s", ANSWER.as_secs());
         }

@@ -1,6 +1,6 @@
 //! Three clusters, each reached in its own way, served by the real binary; one goes away and the product starts anew.
 
-use crate::{control, front, hurry, let_in, manifest};
+use crate::{front, hurry, let_in, manifest};
 use jiff::Timestamp;
 use sandbox::{World, WorldConfig};
 use serde_json::{Value, json};
@@ -234,5 +234,4 @@ async fn one_of_many_clusters_that_goes_away_is_blind_since_then_also_after_a_re
             .contains("Cannot be read since"),
         "{still}"
     );
-    control(&plain, reqwest::Method::GET, "world", &Value::Null).await;
 }

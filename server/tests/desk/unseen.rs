@@ -2,9 +2,10 @@
 
 use crate::{alarm, person, place, place_over, until};
 use app::desk::Desk;
+use app::desk::views::CordonOrder;
 use domain::access::Role;
 use domain::health::Verdict;
-use domain::ledger::Owner;
+use domain::ledger::{CordonVerb, Owner};
 use domain::rule::Mode;
 use domain::world::Cordon;
 use engine::ports::Book;
@@ -24,6 +25,8 @@ async fn a_cordon_kept_here_stays_on_now_while_its_cluster_cannot_be_seen_after_
     assert_eq!((kept[0].ready, kept[0].unseen_since), (Some(false), None));
 
     before.world.set_unseen(true);
+    // A database is not opened on virtual time.
+    tokio::time::resume();
     let after = place_over(before.world.clone(), before.store.reborn(None)).await;
     let view = after.desk.now(&who).await.unwrap();
     assert_eq!(view.clusters[0].health.verdict, Verdict::Blind);
@@ -56,8 +59,17 @@ async fn a_cordon_that_was_lifted_is_not_remembered() {
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     let remembered = place.store.seen().await.unwrap();
     assert_eq!(remembered[0].cordons.len(), 1);
-    place.world.come_back();
-    until(|| place.world.cordon_now() == Cordon::Open).await;
+    let id = place.store.recoveries_now()[0].id;
+    place.desk.stop(&who, id, None).await.unwrap();
+    until(|| !place.store.recoveries_now()[0].holds_slot()).await;
+    let kept = place.desk.now(&who).await.unwrap().cordoned;
+    let lift = CordonOrder {
+        cluster: kept[0].cluster.clone(),
+        node: kept[0].node.clone(),
+        verb: CordonVerb::Lift,
+        reason: None,
+    };
+    place.desk.do_cordon(&who, &lift).await.unwrap();
     tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     assert!(place.store.seen().await.unwrap()[0].cordons.is_empty());
     place.world.set_unseen(true);

@@ -54,9 +54,9 @@ impl Account {
         let mut config = match (&settings.pod, settings.kubeconfig()?) {
             (_, Some(kubeconfig)) => {
                 files.extend(settings.kubeconfig.clone());
-                settings.from_kubeconfig(kubeconfig, &mut files).await?
+                settings.of_kubeconfig(kubeconfig, &mut files).await?
             }
-            (Some(pod), None) => settings.from_pod(pod, &mut files)?,
+            (Some(pod), None) => settings.of_pod(pod, &mut files)?,
             (None, None) => {
                 let cluster = settings.name.clone();
                 return Err(ConnectError::Nothing { cluster });
@@ -115,7 +115,7 @@ impl Settings {
         .map_err(|source| self.unusable(source))
     }
 
-    async fn from_kubeconfig(
+    async fn of_kubeconfig(
         &self,
         kubeconfig: Kubeconfig,
         files: &mut Vec<PathBuf>,
@@ -190,7 +190,7 @@ impl Settings {
         })
     }
 
-    fn from_pod(&self, pod: &Pod, files: &mut Vec<PathBuf>) -> Result<Config, ConnectError> {
+    fn of_pod(&self, pod: &Pod, files: &mut Vec<PathBuf>) -> Result<Config, ConnectError> {
         let none = |why: String| ConnectError::InCluster {
             cluster: self.name.clone(),
             why,

@@ -52,6 +52,17 @@ impl Place {
         url.trim_start_matches("http://").parse().unwrap()
     }
 
+    /// The token ends: no other one but this is let in from now on, and `kube` is told so by everything it asks.
+    async fn revoke(&self, kube: &Kube, now: &str) {
+        self.house.callers(&all(now)).await;
+        // What is open already is not asked for its token again, here as on a real server.
+        self.house
+            .faults(json!([{"match": "GET *", "do": "cut_watch"}]))
+            .await;
+        until(kube, refused).await;
+        self.house.faults(json!([])).await;
+    }
+
     /// A kubeconfig in a file, with this user.
     fn kubeconfig(&self, server: &str, more: &str, user: &str) -> Settings {
         let n = self.written.fetch_add(1, Ordering::SeqCst);
@@ -111,8 +122,7 @@ async fn a_token_file_is_read_again_when_it_changes_and_its_last_line_break_is_n
         std::fs::write(&token, "first\n").unwrap();
         place.house.callers(&all("first")).await;
         let kube = live(settings).await;
-        place.house.callers(&all("second")).await;
-        until(&kube, refused).await;
+        place.revoke(&kube, "second").await;
         assert!(!reads(&place, &kube).await);
         std::fs::write(&token, "second\n").unwrap();
         until(&kube, |sight| *sight == Sight::Live).await;
@@ -162,6 +172,14 @@ async fn a_plugins_token_that_is_about_to_end_is_replaced_before_any_call_is_ref
         "the first call after it ended is let in"
     );
     assert!(asked(place.folder.path()) > before);
+    place.file("broken", "");
+    match kube.read_node(&place.house.target("node-12")).await {
+        Reading::Unreadable(why) => assert!(
+            why.contains("identity provider is away") && !why.contains("secret-on-stdout"),
+            "{why}"
+        ),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[tokio::test]
@@ -176,8 +194,7 @@ async fn a_plugin_is_asked_again_when_its_token_is_refused_before_its_time_and_n
     assert_eq!(asked(place.folder.path()), before, "a good token is kept");
     // It goes on handing out what nobody takes: it is asked now and then, not for every call that is refused.
     let target = place.house.target("node-12");
-    place.house.callers(&all("second")).await;
-    until(&kube, refused).await;
+    place.revoke(&kube, "second").await;
     let before = asked(place.folder.path());
     for _ in 0..50 {
         let answer = kube.uncordon(&target, "1").await;
@@ -318,9 +335,8 @@ async fn in_a_pod_its_account_is_used_and_its_token_rotates() {
     })
     .await;
     assert!(tls.count() > 0);
-    place.house.callers(&all("second")).await;
+    place.revoke(&kube, "second").await;
     place.file("token", "second");
-    until(&kube, refused).await;
     until(&kube, |sight| *sight == Sight::Live).await;
     assert!(reads(&place, &kube).await);
 }

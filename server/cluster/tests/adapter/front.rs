@@ -4,17 +4,19 @@ use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-/// A file of `tests/tls`.
+/// A file of `tests/tls`, for the tests of this crate and of the server above it.
 pub fn pem(name: &str) -> PathBuf {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../cluster/tests/tls");
-    PathBuf::from(folder).join(name)
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = [package.join("tests/tls"), package.join("cluster/tests/tls")];
+    let folder = folders.into_iter().find(|one| one.is_dir());
+    folder.unwrap().join(name)
 }
 
 /// Something that listens, and whom it saw.

@@ -35,8 +35,11 @@ async fn database(config: &Config) -> Found {
 async fn address(config: &Config) -> Found {
     let (listen, url) = (config.server.listen, &config.server.public_url);
     if let Err(error) = TcpListener::bind(listen).await {
+        // Most likely it is Uncordon itself that is looked over while it runs.
         let ours = error.kind() == ErrorKind::AddrInUse
-            && answers(&format!("http://{listen}/healthz")).await.is_ok();
+            && answers(&format!("http://{listen}/healthz"))
+                .await
+                .is_ok_and(|status| status.is_success());
         if !ours {
             return Found::Failed(format!(
                 "cannot listen on {listen}: {error}; choose another server.listen"

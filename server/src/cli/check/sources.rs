@@ -75,7 +75,7 @@ async fn source(one: &Source) -> Vec<Line> {
 
 async fn told_at(key: &str, url: &str) -> Found {
     match answers(url).await {
-        Ok(()) => Found::Well(format!("{url} answers")),
+        Ok(_) => Found::Well(format!("{url} answers")),
         Err(why) => Found::Failed(format!(
             "its alarms cannot be closed at {url}: {why}; check {key} and that it runs"
         )),
@@ -117,7 +117,7 @@ async fn webhook(config: &Config, hook: &Webhook) -> Line {
     let found = match telling::webhook(config, hook) {
         Err(error) => Found::Failed(format!("{error:#}")),
         Ok(_) => match answers(&hook.url).await {
-            Ok(()) => Found::Well(format!("{} answers; nothing was sent", hook.url)),
+            Ok(_) => Found::Well(format!("{} answers; nothing was sent", hook.url)),
             Err(why) => Found::Failed(format!(
                 "{} cannot be reached: {why}; check notify.webhook.url and that it runs",
                 hook.url
