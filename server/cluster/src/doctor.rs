@@ -1,6 +1,7 @@
 //! What is wrong with the way to a cluster and with our rights there, each with the way out.
 
 mod rights;
+mod way;
 
 use crate::ask::{self, Trouble};
 use crate::connect::{Clients, Settings};
@@ -11,6 +12,7 @@ use http::{HeaderMap, Request, header};
 use jiff::{SignedDuration, Timestamp};
 use kube::Client;
 use serde::Deserialize;
+use way::Way;
 
 /// Above this difference of the clocks, ages of leases and of Ready conditions mislead people and limits.
 const SKEW: SignedDuration = SignedDuration::from_secs(20);
@@ -147,53 +149,6 @@ fn skew(headers: &HeaderMap, now: Timestamp) -> Option<Finding> {
     Some(Finding::Lacking(format!(
         "the clock of its API server is {seconds} s {way} ours: ages of leases and alarms are wrong by as much; set both by NTP"
     )))
-}
-
-/// The way to an API server, to say where it ends.
-struct Way {
-    server: String,
-    proxy: Option<String>,
-}
-
-impl Way {
-    /// A trouble, and what to do about it.
-    fn out_of(&self, trouble: &Trouble) -> String {
-        let server = &self.server;
-        let advice = match trouble {
-            Trouble::Unusable(_) => return trouble.to_string(),
-            Trouble::NotSent(why) | Trouble::Lost(why) if why.contains("certificate") => {
-                "its certificate is not one we trust: set certificate-authority in the kubeconfig, or cluster.ca_file, to the authority that signed it".to_owned()
-            }
-            Trouble::NotSent(why) | Trouble::Lost(why) if why.contains("fatal alert") => {
-                "it does not take our certificate: renew client-certificate in the kubeconfig".to_owned()
-            }
-            Trouble::NotSent(_) | Trouble::Lost(_) | Trouble::Silent(_) => match &self.proxy {
-                Some(proxy) => format!(
-                    "is the proxy {proxy} running, and does it let us through? Check cluster.proxy_url, or proxy-url in the kubeconfig"
-                ),
-                None => "is it running, and does the network let us through? Check the address of the server in the kubeconfig, and whether cluster.proxy_url is needed".to_owned(),
-            },
-            Trouble::Status { code: 401, .. } => {
-                "it does not know our user: the token or the certificate is wrong or has expired; renew it in the kubeconfig or its token file".to_owned()
-            }
-            Trouble::Status { .. } | Trouble::Garbled { .. } => {
-                "look at the API server itself".to_owned()
-            }
-        };
-        format!("{trouble} ({server}): {advice}")
-    }
-
-    /// Whether what we say can be read by others: a name that leads to this machine cannot.
-    fn in_clear(&self) -> bool {
-        let Some(rest) = self.server.strip_prefix("http://") else {
-            return false;
-        };
-        let host = rest.split(['/', '?']).next().unwrap_or_default();
-        let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
-        let host = host.trim_matches(['[', ']']);
-        let here = host.parse::<std::net::IpAddr>();
-        !(host == "localhost" || here.is_ok_and(|ip| ip.is_loopback()))
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod clouds;
 mod clusters;
 mod house;
 mod line;
+mod print;
 mod sources;
 mod team;
 
@@ -25,9 +26,9 @@ pub async fn run(path: &Path, json: bool) -> anyhow::Result<ExitCode> {
         Err(error) => vec![Line::new("config", Found::Failed(error.to_string()))],
     };
     if json {
-        line::print_json(&lines)?;
+        print::json(&lines)?;
     } else {
-        line::print(&lines);
+        print::table(&lines);
     }
     Ok(if lines.iter().any(|line| line.found.failed()) {
         ExitCode::FAILURE
