@@ -27,7 +27,7 @@ enum Verb {
     /// Run the product on your clusters.
     Serve(WithConfig),
     /// Check config, clusters, clouds and alarm sources, and say what to do about each problem.
-    Check(WithConfig),
+    Check(Check),
     /// API tokens.
     #[command(subcommand)]
     Token(TokenVerb),
@@ -80,6 +80,17 @@ struct WithConfig {
     /// The config file.
     #[arg(long)]
     config: PathBuf,
+}
+
+/// Options of `check`.
+#[derive(Debug, clap::Args)]
+struct Check {
+    /// The config file.
+    #[arg(long)]
+    config: PathBuf,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -163,7 +174,7 @@ async fn dispatch(verb: Verb) -> anyhow::Result<ExitCode> {
             crate::telemetry::start("info");
             serve::run(&with.config).await.map(|()| ExitCode::SUCCESS)
         }
-        Verb::Check(with) => check::run(&with.config).await,
+        Verb::Check(asked) => check::run(&asked.config, asked.json).await,
         Verb::Token(TokenVerb::Create(named)) => {
             people::token(&named).await.map(|()| ExitCode::SUCCESS)
         }

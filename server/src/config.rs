@@ -2,12 +2,14 @@
 
 mod check;
 mod cloud;
+mod cluster;
 mod limits;
 mod notify;
 mod shown;
 mod source;
 mod team;
 
+pub use self::cluster::Cluster;
 pub use self::notify::{Notify, Webhook};
 pub use source::{HeartbeatKeys, Source, SourceKind};
 pub use team::{CheckKeys, ImpactKeys, prometheus};
@@ -18,14 +20,10 @@ pub use self::cloud::{
 
 use ::cloud::secret::SecretSource;
 use domain::guard::Guards;
-use domain::id::{ClusterName, NodeName};
-use domain::world::Healer;
 use jiff::Timestamp;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use toml::Spanned;
 
 /// Why a config is not taken.
 #[derive(Debug, thiserror::Error)]
@@ -116,66 +114,6 @@ fn default_url() -> String {
     "http://127.0.0.1:3000".to_owned()
 }
 
-/// `[[cluster]]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Cluster {
-    /// Name, as people and alarms call it.
-    pub name: ClusterName,
-    /// A kubeconfig file.
-    pub kubeconfig: Option<PathBuf>,
-    /// Its context; the current one if absent.
-    pub context: Option<String>,
-    /// Use the service account of our own pod.
-    #[serde(default)]
-    pub in_cluster: bool,
-    /// Name of the `[[cloud]]` of its machines.
-    pub cloud: Option<Spanned<String>>,
-    /// Other names.
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    /// What it is for, in a word people see beside its name: `production`.
-    pub environment: Option<String>,
-    /// The node Uncordon itself runs on, if it runs in this cluster.
-    pub own_node: Option<NodeName>,
-    /// `[cluster.hosts]`: physical hosts, each with its nodes.
-    #[serde(default)]
-    pub hosts: BTreeMap<String, Vec<NodeName>>,
-    /// The label of a node that names its physical host.
-    #[serde(default = "default_host_label")]
-    pub host_label: String,
-    /// Healers whose nodes the owner gives to Uncordon.
-    #[serde(default)]
-    pub own_recovery: Vec<Healer>,
-    /// A node not Ready for so many seconds is an alarm by itself.
-    pub node_watch_s: Option<Spanned<u32>>,
-    /// `[[cluster.check]]`: checks of the team.
-    #[serde(default, rename = "check")]
-    pub checks: Vec<CheckKeys>,
-    /// `[cluster.impact]`: what people feel of a failure.
-    pub impact: Option<ImpactKeys>,
-    /// `[cluster.guards]`: limits that differ from `[guards]` here.
-    pub guards: Option<Spanned<toml::Table>>,
-    /// Both together.
-    #[serde(skip)]
-    pub limits: Guards,
-}
-
-fn default_host_label() -> String {
-    cluster::HOST_LABEL.to_owned()
-}
-
-impl Cluster {
-    /// The physical host of each node that the owner lists.
-    pub fn hosts(&self) -> BTreeMap<NodeName, String> {
-        let pairs = self
-            .hosts
-            .iter()
-            .flat_map(|(host, nodes)| nodes.iter().map(|node| (node.clone(), host.clone())));
-        pairs.collect()
-    }
-}
-
 /// `[sandbox]`: written by `uncordon sandbox`, never by hand.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -222,7 +160,7 @@ impl Config {
         fix(&mut self.server.data);
         self.clusters
             .iter_mut()
-            .filter_map(|one| one.kubeconfig.as_mut())
+            .flat_map(Cluster::paths)
             .for_each(fix);
         self.clouds.iter_mut().flat_map(Cloud::paths).for_each(fix);
         self.notify
@@ -250,6 +188,22 @@ impl Config {
     /// The database file.
     pub fn database(&self) -> PathBuf {
         self.server.data.join("uncordon.db")
+    }
+
+    /// Every file with a secret in it.
+    pub fn secret_files(&self) -> Vec<PathBuf> {
+        let clusters = self.clusters.iter();
+        let mut files: Vec<PathBuf> = clusters
+            .flat_map(|one| one.kubeconfig.iter().chain(&one.token_file))
+            .cloned()
+            .collect();
+        files.extend(self.clouds.iter().flat_map(Cloud::secret_files));
+        for mut source in self.sources.clone() {
+            files.extend(source.files().map(|path| path.clone()));
+        }
+        let hooks = self.notify.webhooks.iter();
+        files.extend(hooks.filter_map(|hook| hook.token_file.clone()));
+        files
     }
 
     /// Whether browsers reach us over TLS.

@@ -9,6 +9,7 @@ use crate::wiring::{self, Before, House};
 use anyhow::Context;
 use app::desk::views::ConfigTrouble;
 use domain::id::SourceName;
+use engine::ports::Book;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use tokio::signal::unix::{SignalKind, signal};
@@ -89,7 +90,8 @@ impl Reloader {
             kubes: &kubes,
         };
         let doors = wiring::doors(&new)?;
-        let (setup, kubes) = wiring::setup(&new, &self.house.clock, Some(&before)).await?;
+        let seen = self.house.store.seen().await?;
+        let (setup, kubes) = wiring::setup(&new, &self.house.clock, &seen, Some(&before)).await?;
         let changed = self.house.engine.change(setup).await;
         changed.context("the store cannot be read")?;
         self.house.kubes.put(kubes);

@@ -59,28 +59,28 @@ pub fn hosts(config: &Config) -> Hosts {
 
 /// The webhooks of a config, each with its secret proven readable.
 pub fn webhooks(config: &Config) -> anyhow::Result<Vec<Webhook>> {
-    let mut found = Vec::new();
-    for one in &config.notify.webhooks {
-        let ask = one.token().map(|source| -> Ask {
-            Arc::new(move || {
-                source
-                    .read()
-                    .map(|secret| secret.reveal().to_owned())
-                    .map_err(|error| error.to_string())
-            })
-        });
-        if let Some(ask) = &ask {
-            ask()
-                .map_err(anyhow::Error::msg)
-                .with_context(|| format!("webhook {}", one.name))?;
-        }
-        let url = config.server.public_url.clone();
-        let hook = Webhook::new(one.name.clone(), &one.url, ask, url)
-            .map_err(anyhow::Error::msg)
-            .with_context(|| format!("webhook {}", one.name))?;
-        found.push(hook);
+    let all = config.notify.webhooks.iter();
+    all.map(|one| webhook(config, one)).collect()
+}
+
+/// One of them.
+pub fn webhook(config: &Config, one: &crate::config::Webhook) -> anyhow::Result<Webhook> {
+    let ask = one.token().map(|source| -> Ask {
+        Arc::new(move || {
+            source
+                .read()
+                .map(|secret| secret.reveal().to_owned())
+                .map_err(|error| error.to_string())
+        })
+    });
+    let named = || format!("webhook {}", one.name);
+    if let Some(ask) = &ask {
+        ask().map_err(anyhow::Error::msg).with_context(named)?;
     }
-    Ok(found)
+    let url = config.server.public_url.clone();
+    Webhook::new(one.name.clone(), &one.url, ask, url)
+        .map_err(anyhow::Error::msg)
+        .with_context(named)
 }
 
 /// Starts to tell.

@@ -5,19 +5,20 @@ mod sources;
 mod team;
 
 pub use clouds::{adapter, clouds};
-pub use sources::doors;
+pub use sources::{alertmanager, door, doors};
 pub use team::{checks as team_checks, impact as team_impact};
 
 use crate::clock::ScaledClock;
-use crate::config::{self, Config};
+use crate::config::{Cluster as Block, Config};
 use crate::current::Current;
 use crate::telling::{self, Telling};
 use anyhow::Context;
-use cluster::Kube;
+use cluster::{Kube, Pod};
 use domain::id::{ClusterName, PersonName};
 use domain::rule::{Mode, shipped};
-use engine::ports::{Clock, Store};
+use engine::ports::{Book, Clock, ClusterSeen, Store};
 use engine::{Engine, Ports, Setup, Site};
+use futures::future::join_all;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -64,7 +65,8 @@ pub fn clock(config: &Config) -> Arc<dyn Clock> {
 pub async fn build(config: &Config, store: Sqlite, shipped_mode: Mode) -> anyhow::Result<House> {
     let clock = clock(config);
     seed(&store, shipped_mode, clock.as_ref()).await?;
-    let (setup, kubes) = setup(config, &clock, None).await?;
+    let seen = store.seen().await?;
+    let (setup, kubes) = setup(config, &clock, &seen, None).await?;
     let ports = Ports {
         store: Arc::new(store.clone()),
         clock: Arc::clone(&clock),
@@ -96,21 +98,9 @@ pub struct Before<'a> {
 impl Before<'_> {
     /// The cluster, with its watches and summaries, if it is reached as before.
     fn cluster(&self, settings: &cluster::Settings) -> Option<Arc<Kube>> {
-        let mut all = self.config.clusters.iter().map(connection);
+        let mut all = self.config.clusters.iter().map(account);
         all.find(|one| one == settings)?;
         self.kubes.get(&settings.name).cloned()
-    }
-}
-
-/// Where a cluster is, and as whom it is asked.
-fn connection(one: &config::Cluster) -> cluster::Settings {
-    cluster::Settings {
-        name: one.name.clone(),
-        kubeconfig: one.kubeconfig.clone(),
-        kubeconfig_text: None,
-        context: one.context.clone(),
-        in_cluster: one.in_cluster,
-        host_label: one.host_label.clone(),
     }
 }
 
@@ -118,17 +108,21 @@ fn connection(one: &config::Cluster) -> cluster::Settings {
 pub async fn setup(
     config: &Config,
     clock: &Arc<dyn Clock>,
+    seen: &[ClusterSeen],
     before: Option<&Before<'_>>,
 ) -> anyhow::Result<(Setup, Kubes)> {
     let clouds = clouds(config, clock, before)?;
     let mut sites = Vec::new();
     let mut kubes = Kubes::new();
-    for one in &config.clusters {
-        let settings = connection(one);
-        let kube = match before.and_then(|before| before.cluster(&settings)) {
-            Some(kube) => kube,
-            None => Arc::new(Kube::connect(settings, Arc::clone(clock)).await?),
-        };
+    // Side by side: a credential plugin that hangs costs its time once, not once per cluster.
+    let connected = join_all(
+        config
+            .clusters
+            .iter()
+            .map(|one| connect(one, clock, seen, before)),
+    );
+    for (one, kube) in config.clusters.iter().zip(connected.await) {
+        let kube = kube?;
         kubes.insert(one.name.clone(), Arc::clone(&kube));
         let checks = team_checks(config, one, &kube)?;
         sites.push(Site {
@@ -141,7 +135,7 @@ pub async fn setup(
                 .and_then(|name| clouds.get(name.get_ref()).cloned()),
             aliases: one.aliases.clone(),
             guards: one.limits.clone(),
-            own_node: one.own_node.clone(),
+            own_node: one.own_node(),
             own_recovery: one.own_recovery.clone(),
             hosts: one.hosts(),
             account: one.cloud.as_ref().map(|name| name.get_ref().clone()),
@@ -157,6 +151,44 @@ pub async fn setup(
         heartbeats: sources::heartbeats(config)?,
     };
     Ok((setup, kubes))
+}
+
+/// Where a cluster is found, and as whom.
+pub fn account(one: &Block) -> cluster::Settings {
+    cluster::Settings {
+        kubeconfig: one.kubeconfig.clone(),
+        context: one.context.clone(),
+        pod: one.in_cluster.then(Pod::here),
+        proxy_url: one.proxy_url.clone(),
+        ca_file: one.ca_file.clone(),
+        token_file: one.token_file.clone(),
+        host_label: one.host_label.clone(),
+        ..cluster::Settings::of(one.name.clone())
+    }
+}
+
+/// The cluster as it runs already, else a new connection: at the start one that cannot be made costs only this cluster, a
+/// new config with one is not taken.
+async fn connect(
+    one: &Block,
+    clock: &Arc<dyn Clock>,
+    seen: &[ClusterSeen],
+    before: Option<&Before<'_>>,
+) -> anyhow::Result<Arc<Kube>> {
+    let settings = account(one);
+    if let Some(kube) = before.and_then(|before| before.cluster(&settings)) {
+        return Ok(kube);
+    }
+    let last = seen.iter().find(|seen| seen.cluster == one.name);
+    let settings = cluster::Settings {
+        seen_before: last.map(|seen| seen.seen_at),
+        ..settings
+    };
+    let clock = Arc::clone(clock);
+    Ok(Arc::new(match before {
+        Some(_) => Kube::connect(settings, clock).await?,
+        None => Kube::open(settings, clock).await,
+    }))
 }
 
 /// A fresh installation begins with one rule.

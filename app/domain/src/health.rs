@@ -116,4 +116,6 @@ pub struct Health {
     pub pinned: Vec<Pinned>,
     /// When it was seen.
     pub seen_at: Timestamp,
+    /// Since when it cannot be read; `None` while it can.
+    pub blind_since: Option<Timestamp>,
 }

@@ -68,6 +68,9 @@ fn row(of: &ClusterCard, now: Timestamp) -> AnyView {
 }
 
 fn counts(of: &Health) -> String {
+    if of.blind_since.is_some() && of.nodes.total == 0 {
+        return "Nodes not seen yet".to_owned();
+    }
     format!("{} of {} nodes Ready", of.nodes.ready, of.nodes.total)
 }
 

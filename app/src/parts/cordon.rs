@@ -3,7 +3,7 @@
 use super::actions::Seen;
 use super::form::{Line, Weight, action, hidden, line, link};
 use super::status::{Shape, tag};
-use super::time::ago;
+use super::time::{ago, moment};
 use crate::desk::views::{CordonActView, CordonView};
 use crate::links::{self, acts};
 use domain::ledger::CordonVerb;
@@ -11,11 +11,18 @@ use leptos::prelude::*;
 
 /// One cordon with its buttons.
 pub fn item(of: &CordonView, seen: Seen) -> AnyView {
-    let ready = if of.ready {
-        tag(Shape::Ready, "Ready")
-    } else {
-        tag(Shape::Down, "Not Ready")
+    let ready = match of.ready {
+        Some(true) => tag(Shape::Ready, "Ready"),
+        Some(false) => tag(Shape::Down, "Not Ready"),
+        None => tag(Shape::Unknown, "Not seen"),
     };
+    let unseen = of.unseen_since.map(|at| {
+        view! {
+            <span class="text" data-unseen="">
+                {format!("Cannot see cluster {} since ", of.cluster)} {moment(at, seen.now)} "; this is what was last seen."
+            </span>
+        }
+    });
     let since = of
         .since
         .map(|at| view! { <span class="meta">{ago(at, seen.now)}</span> });
@@ -35,6 +42,7 @@ pub fn item(of: &CordonView, seen: Seen) -> AnyView {
             <span>{format!("Cordoned in {} by {}.", of.cluster, of.owner_text)}</span>
             {of.reason.clone().map(|why| view! { <span class="text">{why}</span> })}
             {since}
+            {unseen}
             {work}
             {(seen.may && !of.may.is_empty()).then(|| acts_of(of))}
         </li>

@@ -45,7 +45,7 @@ impl Desk for Fake {
                 Vec::new()
             },
             incidents: self.many(vec![guards::incident(true)]),
-            cordoned: self.many(vec![guards::cordon()]),
+            cordoned: self.many(vec![guards::cordon(), guards::unseen()]),
             recent: self.many(vec![item(11)]),
             clusters: self.many(vec![self.card()]),
             last_alarm: Some(at(-50)),

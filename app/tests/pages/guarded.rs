@@ -74,6 +74,21 @@ async fn every_cordon_has_the_buttons_that_fit_it() {
 }
 
 #[tokio::test]
+async fn a_cordon_in_a_cluster_nobody_can_see_says_so_and_claims_nothing() {
+    for page in ["/cordons", "/"] {
+        let (_, html) = draw(Fake::default(), Asked::new(page)).await;
+        let (_, unseen) = html.rsplit_once("data-cordon=").expect("a cordon");
+        assert!(unseen.contains("Cannot see cluster prod since "), "{page}");
+        assert!(unseen.contains("Not seen"), "{page}");
+        let item = unseen.split("</li>").next().unwrap_or_default();
+        assert!(
+            !item.contains("do_cordon") && !item.contains("Ready"),
+            "{item}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_veto_window_counts_down_with_stop_and_go_now() {
     let veto = Fake {
         veto: true,

@@ -72,13 +72,29 @@ pub fn cordon() -> CordonView {
     CordonView {
         cluster: cluster(),
         node: node(),
-        ready: false,
+        ready: Some(false),
+        unseen_since: None,
         owner_text: owner.text(),
         owner,
         since: Some(at(-500)),
         reason: Some(HOSTILE.to_owned()),
         at_work: None,
         may: CordonVerb::ALL.to_vec(),
+    }
+}
+
+/// One that is kept here, in a cluster that cannot be seen since a restart.
+pub fn unseen() -> CordonView {
+    let owner = Owner::Recovery {
+        recovery: domain::id::RecoveryId(12),
+    };
+    CordonView {
+        ready: None,
+        unseen_since: Some(at(-600)),
+        owner_text: owner.text(),
+        owner,
+        may: Vec::new(),
+        ..cordon()
     }
 }
 
@@ -90,7 +106,7 @@ pub fn cordons(empty: bool) -> CordonsView {
         };
     }
     CordonsView {
-        items: vec![cordon()],
+        items: vec![cordon(), unseen()],
         acts: vec![CordonActView {
             cluster: cluster(),
             node: node(),

@@ -142,6 +142,7 @@ pub fn health() -> Health {
             why: "node affinity".to_owned(),
         }],
         seen_at: at(-4),
+        blind_since: None,
     }
 }
 

@@ -20,6 +20,7 @@ use domain::world::{
     ClusterFacts, Healer, Healers, NodeFacts, NodeRecord, OwnerMark, Reading, Sight,
 };
 use engine::ports::{Clock, Cluster, Marking};
+use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -42,16 +43,42 @@ pub struct Kube {
 const FEEDS: usize = 9;
 
 impl Kube {
-    /// Reads the kubeconfig and starts looking. Fails only when the settings cannot be used: an API server that does not
+    /// Makes the clients and starts looking. Fails only when the settings cannot be used: an API server that does not
     /// answer leaves the cluster `Blind` until it does.
     pub async fn connect(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, ConnectError> {
-        let name = settings.name.clone();
-        let host_label: Arc<str> = settings.host_label.as_str().into();
-        let link = Arc::new(Link::open(settings).await?);
-        let outlook = Outlook::new(Arc::clone(&clock), FEEDS);
+        let (name, before) = (settings.name.clone(), settings.seen_before);
+        let label: Arc<str> = settings.host_label.as_str().into();
+        let link = Link::open(settings).await?;
+        Ok(Self::over(name, before, label, link, clock))
+    }
+
+    /// The same for a service that has other clusters to look after: with settings that cannot be used the cluster is
+    /// `Blind`, says why, and is seen as soon as they can.
+    pub async fn open(settings: Settings, clock: Arc<dyn Clock>) -> Self {
+        let (name, before) = (settings.name.clone(), settings.seen_before);
+        let label: Arc<str> = settings.host_label.as_str().into();
+        let link = match settings.clients().await {
+            Ok(clients) => Link::with(settings, clients),
+            Err(error) => {
+                tracing::error!(cluster = %name, "Cluster {name} is not looked at: {}", error.whole());
+                Link::closed(settings, &error)
+            }
+        };
+        Self::over(name, before, label, link, clock)
+    }
+
+    fn over(
+        name: ClusterName,
+        before: Option<Timestamp>,
+        host_label: Arc<str>,
+        link: Link,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let link = Arc::new(link);
+        let outlook = Outlook::new(Arc::clone(&clock), FEEDS, before);
         let cache = Arc::new(Cache::new(outlook, Arc::clone(&host_label)));
         let tasks = look(&name, &cache, &link);
-        Ok(Self {
+        Self {
             name,
             clock,
             link,
@@ -59,7 +86,7 @@ impl Kube {
             host_label,
             kept: Mutex::default(),
             _tasks: tasks,
-        })
+        }
     }
 
     /// Tells of every change of the view, so that nobody has to poll it.
@@ -72,24 +99,19 @@ impl Kube {
         Job::new(Arc::clone(&self.link), template, limit, timeout)
     }
 
-    /// For the doctor: whether events about nodes may be read; else why not. Only records need them.
-    pub async fn check_events(&self) -> Result<(), String> {
-        record::hears(&self.link.acting()).await
-    }
-
     /// For the doctor: healers that are served here and whose objects may not be read.
     pub async fn check_healers(&self, own: &[Healer]) -> Healers {
-        healer::look_over(&self.link.acting(), own).await
+        healer::look_over(&self.link.lease().client, own).await
     }
 
     async fn patch(&self, target: &Target, body: Value) -> Answer {
-        let done = patch::node(&self.link.acting(), target.node.as_str(), body).await;
+        let lease = self.link.lease();
+        let done = patch::node(&lease.client, target.node.as_str(), body).await;
         let denied = matches!(&done, Err(trouble) if trouble.code() == Some(401));
         let answer = patch::answer(done);
-        if denied && self.link.renew().await == Renewal::Renewed {
+        if denied && self.link.renew(&lease).await == Renewal::Renewed {
             return Answer::Retryable(
-                "the credentials were not accepted; the kubeconfig had been renewed meanwhile"
-                    .to_owned(),
+                "the credentials were not accepted; there are new ones meanwhile".to_owned(),
             );
         }
         answer

@@ -1,13 +1,14 @@
 //! One request to the API server, and what can be wrong with its answer.
 
 use crate::kind::Kind;
+use crate::link::Unusable;
 use crate::wire::Page;
 use bytes::Bytes;
-use http::{Request, StatusCode, header};
+use http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use kube::Client;
 use kube::api::{GetParams, ListParams};
-use kube::client::Body;
+use kube::client::{AuthError, Body};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::error::Error;
@@ -21,6 +22,9 @@ const PAGE: u32 = 500;
 /// Why there is no answer that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
+    /// Nothing was sent, for want of anything to send it with: settings or credentials.
+    #[error("{0}")]
+    Unusable(String),
     /// Nothing was sent.
     #[error("the Kubernetes API cannot be reached: {0}")]
     NotSent(String),
@@ -55,15 +59,30 @@ impl Trouble {
     pub fn code(&self) -> Option<u16> {
         match self {
             Self::Status { code, .. } => Some(*code),
-            Self::NotSent(_) | Self::Lost(_) | Self::Silent(_) | Self::Garbled { .. } => None,
+            Self::Unusable(_)
+            | Self::NotSent(_)
+            | Self::Lost(_)
+            | Self::Silent(_)
+            | Self::Garbled { .. } => None,
+        }
+    }
+
+    /// Whether other credentials may help: they were refused, or a certificate of ours is no longer taken.
+    pub fn unwelcome(&self) -> bool {
+        match self {
+            Self::Status { code, .. } => *code == 401,
+            Self::Unusable(_) => true,
+            Self::NotSent(why) | Self::Lost(why) => why.contains("received fatal alert"),
+            Self::Silent(_) | Self::Garbled { .. } => false,
         }
     }
 
     /// The same, naming what was being read; for a missing right, also the way out.
     pub fn about(&self, what: &str) -> String {
         match self.code() {
+            None if matches!(self, Self::Unusable(_)) => self.to_string(),
             Some(401) => format!(
-                "{what}: the Kubernetes API does not accept our credentials (401): renew the token in the kubeconfig"
+                "{what}: the Kubernetes API does not accept our credentials (401): renew the token or the certificate of our user"
             ),
             Some(403) => {
                 format!("{what}: {self}; give our user the rights get, list and watch on {what}")
@@ -82,13 +101,21 @@ pub async fn in_time<T>(work: impl Future<Output = Result<T, Trouble>>) -> Resul
 
 /// Sends one request; any status that is not 2xx is [`Trouble::Status`].
 pub async fn send(client: &Client, request: Request<Vec<u8>>) -> Result<Bytes, Trouble> {
+    exchange(client, request).await.map(|(_, body)| body)
+}
+
+/// The same, with the headers of the answer.
+pub async fn exchange(
+    client: &Client,
+    request: Request<Vec<u8>>,
+) -> Result<(HeaderMap, Bytes), Trouble> {
     let answer = client
         .send(request.map(Body::from))
         .await
         .map_err(|error| broken(&error))?;
     let status = answer.status();
-    let retry_after = answer
-        .headers()
+    let headers = answer.headers().clone();
+    let retry_after = headers
         .get(header::RETRY_AFTER)
         .and_then(|value| value.to_str().ok()?.parse().ok());
     let body = answer
@@ -98,7 +125,7 @@ pub async fn send(client: &Client, request: Request<Vec<u8>>) -> Result<Bytes, T
         .map_err(|error| Trouble::Lost(root(&error)))?
         .to_bytes();
     if status.is_success() {
-        Ok(body)
+        Ok((headers, body))
     } else {
         Err(refused(status, retry_after, &body))
     }
@@ -188,14 +215,35 @@ pub fn broken(error: &kube::Error) -> Trouble {
                 .map(|details| details.retry_after_seconds)
                 .filter(|seconds| *seconds > 0),
         },
-        kube::Error::Auth(error) => Trouble::NotSent(format!("no credentials: {error}")),
+        kube::Error::Auth(error) => Trouble::Unusable(credentials(error)),
         kube::Error::Service(error) => {
+            if let Some(unusable) = error.downcast_ref::<Unusable>() {
+                return Trouble::Unusable(unusable.0.clone());
+            }
+            // A plugin or a token file that fails does so on the way out.
+            if let Some(auth) = error.downcast_ref::<AuthError>() {
+                return Trouble::Unusable(credentials(auth));
+            }
             match error.downcast_ref::<hyper_util::client::legacy::Error>() {
                 Some(inner) if inner.is_connect() => Trouble::NotSent(root(inner)),
                 _ => Trouble::Lost(root(error.as_ref())),
             }
         }
         other => Trouble::Lost(root(other)),
+    }
+}
+
+/// Why there are no credentials, without what a plugin wrote: it may be a token.
+pub fn credentials(error: &AuthError) -> String {
+    match error {
+        AuthError::AuthExecRun { out, .. } => {
+            let said = String::from_utf8_lossy(&out.stderr);
+            let last = said.trim().lines().last().unwrap_or("it said nothing");
+            let last: String = last.chars().take(200).collect();
+            format!("the credential plugin failed ({}): {last}", out.status)
+        }
+        AuthError::AuthExecParse(_) => "the credential plugin wrote no ExecCredential".to_owned(),
+        other => format!("no credentials: {other}"),
     }
 }
 

@@ -51,11 +51,12 @@ pub async fn follow<K: Kind>(cache: Arc<Cache>, link: Arc<Link>, feed: usize) {
     let mut failures = 0;
     loop {
         let (begun, listed) = (Instant::now(), version.is_some());
+        let lease = link.watching();
         let done = match &mut version {
-            None => relist::<K>(&cache, &link.watching(), feed)
+            None => relist::<K>(&cache, &lease.client, feed)
                 .await
                 .map(|at| version = Some(at)),
-            Some(at) => watch_from::<K>(&cache, &link.watching(), feed, at).await,
+            Some(at) => watch_from::<K>(&cache, &lease.client, feed, at).await,
         };
         // What worked for long starts afresh; what ends at once, over and over, must not become a hot loop.
         let brief = begun.elapsed() < WATCH / 4;
@@ -73,8 +74,8 @@ pub async fn follow<K: Kind>(cache: Arc<Cache>, link: Arc<Link>, feed: usize) {
             Err(trouble) => {
                 tracing::debug!(%trouble, "Watch of {} is down", K::WHAT);
                 cache.outlook.failing(feed, trouble.about(K::WHAT));
-                if trouble.code() == Some(401) {
-                    link.renew().await;
+                if trouble.unwelcome() {
+                    link.renew(&lease).await;
                 }
             }
         }

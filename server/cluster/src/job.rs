@@ -115,9 +115,10 @@ impl Job {
         body: Vec<u8>,
     ) -> Result<bytes::Bytes, Trouble> {
         let request = request.body(body).map_err(|why| ask::unasked(&why))?;
-        let sent = ask::in_time(ask::send(&self.link.acting(), request)).await;
-        if matches!(&sent, Err(trouble) if trouble.code() == Some(401)) {
-            self.link.renew().await;
+        let lease = self.link.lease();
+        let sent = ask::in_time(ask::send(&lease.client, request)).await;
+        if matches!(&sent, Err(trouble) if trouble.unwelcome()) {
+            self.link.renew(&lease).await;
         }
         sent
     }

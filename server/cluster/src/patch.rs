@@ -67,13 +67,13 @@ pub fn answer(done: Result<Node, Trouble>) -> Answer {
     };
     let told = trouble.to_string();
     match trouble {
-        Trouble::NotSent(_) => Answer::Retryable(told),
+        Trouble::Unusable(_) | Trouble::NotSent(_) => Answer::Retryable(told),
         // After a 2xx an unreadable body tells nothing about the patch; the next read does.
         Trouble::Lost(_) | Trouble::Silent(_) | Trouble::Garbled { .. } => Answer::Unknown(told),
         Trouble::Status { code: 409, .. } => Answer::Conflict(told),
-        Trouble::Status { code: 401, .. } => {
-            Answer::Denied(format!("{told}; renew the token in the kubeconfig"))
-        }
+        Trouble::Status { code: 401, .. } => Answer::Denied(format!(
+            "{told}; renew the token or the certificate of our user"
+        )),
         Trouble::Status { code: 403, .. } => {
             Answer::Denied(format!("{told}; give our user the right to patch nodes"))
         }

@@ -7,6 +7,7 @@ use crate::link::{Link, Renewal};
 use crate::wire::node::{Lease, Node};
 use domain::id::ClusterName;
 use domain::world::Sight;
+use kube::Client;
 use kube::api::ListParams;
 use std::sync::Arc;
 
@@ -14,11 +15,13 @@ use std::sync::Arc;
 pub async fn probe(cluster: ClusterName, cache: Arc<Cache>, link: Arc<Link>) {
     let mut told = Told::Nothing;
     loop {
-        match once(&link).await {
+        link.refresh().await;
+        let lease = link.lease();
+        match once(&lease.client).await {
             Ok(()) => cache.outlook.contact(),
             Err((what, trouble)) => {
                 cache.outlook.trouble(trouble.about(what));
-                if trouble.code() == Some(401) && link.renew().await == Renewal::Renewed {
+                if trouble.unwelcome() && link.renew(&lease).await == Renewal::Renewed {
                     continue;
                 }
             }
@@ -54,12 +57,11 @@ fn tell(cluster: &ClusterName, cache: &Cache, told: Told) -> Told {
     }
 }
 
-async fn once(link: &Link) -> Result<(), (&'static str, Trouble)> {
-    let client = link.acting();
+async fn once(client: &Client) -> Result<(), (&'static str, Trouble)> {
     let one = ListParams::default().limit(1);
     let (node, lease) = tokio::join!(
-        ask::in_time(ask::page::<Node>(&client, &one)),
-        ask::in_time(ask::page::<Lease>(&client, &one))
+        ask::in_time(ask::page::<Node>(client, &one)),
+        ask::in_time(ask::page::<Lease>(client, &one))
     );
     node.map_err(|trouble| (Node::WHAT, trouble))?;
     lease.map_err(|trouble| (Lease::WHAT, trouble))?;

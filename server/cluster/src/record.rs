@@ -10,7 +10,6 @@ use crate::wire::pod::Pod;
 use domain::target::Target;
 use domain::world::{NodeRecord, Reading};
 use kube::Client;
-use kube::api::ListParams;
 use words::{condition, line, newest};
 
 /// Events about things without a namespace are written here by every recorder, so no right beyond it is asked for.
@@ -53,16 +52,6 @@ pub async fn read(client: &Client, target: &Target) -> Reading<NodeRecord> {
         Err(trouble) => record.missing.push(trouble.about(Pod::WHAT)),
     }
     Reading::Seen(record)
-}
-
-/// For the doctor: whether events may be listed; else why not.
-pub async fn hears(client: &Client) -> Result<(), String> {
-    let request = kube::core::Request::new(EVENTS).list(&ListParams::default().limit(1));
-    let heard = match request {
-        Ok(request) => ask::in_time(ask::send(client, request)).await,
-        Err(error) => Err(ask::unasked(&error)),
-    };
-    heard.map(drop).map_err(|trouble| unheard(&trouble))
 }
 
 fn unheard(trouble: &Trouble) -> String {

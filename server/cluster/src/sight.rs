@@ -18,6 +18,7 @@ pub struct Outlook {
 }
 
 struct State {
+    /// Since when nobody has seen it, as long as this process has not.
     started: Timestamp,
     contact: Option<Moment>,
     feeds: Vec<Feed>,
@@ -42,9 +43,11 @@ enum Feed {
 }
 
 impl Outlook {
-    /// A view of so many feeds of which nothing is known yet.
-    pub fn new(clock: Arc<dyn Clock>, feeds: usize) -> Self {
-        let started = clock.now();
+    /// A view of so many feeds of which nothing is known yet but when an earlier process had it live, if one had.
+    pub fn new(clock: Arc<dyn Clock>, feeds: usize, seen_before: Option<Timestamp>) -> Self {
+        let now = clock.now();
+        // A clock that was set back must not make us blind since the future.
+        let started = seen_before.filter(|before| *before < now).unwrap_or(now);
         let feeds = (0..feeds).map(|_| Feed::Reading).collect();
         Self {
             clock,

@@ -16,6 +16,7 @@ pub mod orders;
 pub mod ports;
 mod rules;
 mod scene;
+mod seen;
 mod self_alarms;
 mod set_back;
 mod supervise;
@@ -169,6 +170,8 @@ struct Inner {
     skies: Mutex<HashMap<ClusterName, weather::Sky>>,
     /// Per cluster, patterns of blocking alarms and those of them that fire.
     blocking: Mutex<HashMap<ClusterName, blocking::Watch>>,
+    /// What was last seen of each cluster, as the store has it.
+    seen: Mutex<HashMap<ClusterName, ports::ClusterSeen>>,
     /// What our own alarms were raised about.
     own: Mutex<self_alarms::Own>,
     /// Hosts of nodes, and the incidents on them that are open.
@@ -192,6 +195,7 @@ impl Engine {
         let own = self_alarms::Own::new(&setup.heartbeats, clock.now());
         let mut incidents = store.incidents(500).await?;
         incidents.retain(|one| one.closed_at.is_none());
+        let seen = seen::remembered(store.as_ref()).await?;
         let engine = Self {
             inner: Arc::new(Inner {
                 store,
@@ -209,6 +213,7 @@ impl Engine {
                 flights: Mutex::default(),
                 skies: Mutex::new(skies),
                 blocking: Mutex::new(blocking),
+                seen: Mutex::new(seen),
                 own: Mutex::new(own),
                 hosts: Mutex::new(incidents::Hosts::new(incidents)),
             }),

@@ -5,7 +5,7 @@ pub mod history;
 pub mod outbox;
 pub mod store;
 
-pub use book::{Book, BreakerRow, Closing, CordonAct};
+pub use book::{Book, BreakerRow, Closing, ClusterSeen, CordonAct};
 pub use history::{History, RecoveryFilter, Totals};
 pub use outbox::{Delivery, Fate, Letter, Notifier, Outbox, Recipient, Sending, Subscription, Way};
 pub use store::{

@@ -84,13 +84,16 @@ impl Engine {
         }
     }
 
-    /// Hosts, storms and blocking alarms, which nobody's own recovery would notice.
+    /// Hosts, storms and blocking alarms, which nobody's own recovery would notice, and what is seen for those who come after us.
     async fn look_around(&self) -> Result<(), StoreError> {
         self.refresh_blocking().await?;
         for site in self.sites().iter() {
             self.learn_hosts(site);
             let _turn = self.inner.turn.lock().await;
             self.weather(site).await?;
+        }
+        for site in self.sites().iter() {
+            self.remember_seen(site).await?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod act;
 mod zone;
 
+use crate::callers::Guest;
 use crate::clock::millis;
 use crate::faults::Faults;
 use crate::realm::{Shared, lock};
@@ -25,6 +26,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         )
         .route("/sandbox/zones/{zone}/{act}", post(zone::act))
         .route("/sandbox/faults", get(show_faults).put(put_faults))
+        .route("/sandbox/callers", get(show_callers).put(put_callers))
         .route("/sandbox/ledger", get(ledger))
         .route("/sandbox/compact", post(compact))
         .route("/sandbox/world", get(world))
@@ -35,6 +37,12 @@ pub fn router(shared: Arc<Shared>) -> Router {
 #[serde(default)]
 struct LedgerQuery {
     all: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Put {
+    callers: Vec<Guest>,
 }
 
 async fn show_faults(State(shared): State<Arc<Shared>>) -> Response {
@@ -52,6 +60,24 @@ async fn put_faults(State(shared): State<Arc<Shared>>, body: Bytes) -> Response 
         Err(error) => problem(
             StatusCode::BAD_REQUEST,
             &format!("the faults cannot be read: {error}"),
+        ),
+    }
+}
+
+async fn show_callers(State(shared): State<Arc<Shared>>) -> Response {
+    let body = json!({ "used": lock(&shared.callers).record() });
+    Json(body).into_response()
+}
+
+async fn put_callers(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+    match serde_json::from_slice::<Put>(&body) {
+        Ok(put) => {
+            lock(&shared.callers).replace(put.callers);
+            show_callers(State(shared)).await
+        }
+        Err(error) => problem(
+            StatusCode::BAD_REQUEST,
+            &format!("the callers cannot be read: {error}"),
         ),
     }
 }

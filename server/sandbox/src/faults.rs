@@ -23,7 +23,7 @@ pub struct Fault {
     /// Seconds of `Retry-After`.
     #[serde(default)]
     pub retry_after: Option<u32>,
-    /// Milliseconds for `slow`, and how long a cut watch may live.
+    /// Milliseconds for `slow` and `skew`, and how long a cut watch may live.
     #[serde(default)]
     pub delay_ms: Option<u64>,
 }

@@ -1,5 +1,6 @@
 //! A make-believe cluster, cloud and monitoring that speak the real wire protocols on loopback.
 
+mod callers;
 mod clock;
 mod config;
 mod control;

@@ -40,15 +40,8 @@ impl Config {
                     ),
                 ));
             }
-            if cluster.in_cluster == cluster.kubeconfig.is_some() {
-                return Err(wrong(
-                    at(cluster.name.as_str()),
-                    "cluster.kubeconfig",
-                    format!(
-                        "expected either kubeconfig or in_cluster = true for {}",
-                        cluster.name
-                    ),
-                ));
+            if let Err((key, expected)) = cluster.sound() {
+                return Err(wrong(at(cluster.name.as_str()), key, expected));
             }
             if let Some(cloud) = &cluster.cloud
                 && !self.clouds.iter().any(|one| &one.name == cloud.get_ref())

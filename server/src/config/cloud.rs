@@ -164,6 +164,16 @@ impl Cloud {
         paths
     }
 
+    /// Every file with a secret in it.
+    pub(super) fn secret_files(&self) -> Vec<PathBuf> {
+        let mut copy = self.clone();
+        copy.ca_file = None;
+        if let Kind::Http(one) = &mut copy.kind {
+            one.template_file = None;
+        }
+        copy.paths().into_iter().map(|path| path.clone()).collect()
+    }
+
     /// Keys that must fit each other: the key, and what was expected.
     pub(super) fn sound(&self) -> Result<(), (&'static str, String)> {
         if !(self.budget.per_second > 0.0 && self.budget.per_second.is_finite()) {

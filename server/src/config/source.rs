@@ -95,6 +95,13 @@ impl Source {
         secret(self.token_file.as_ref(), self.token_env.as_ref())
     }
 
+    /// Where everything is kept that a sender may show us.
+    pub fn secrets(&self) -> Vec<SecretSource> {
+        let files = [&self.basic_password_file, &self.signature_file];
+        let files = files.into_iter().flatten().cloned().map(SecretSource::File);
+        self.token().into_iter().chain(files).collect()
+    }
+
     /// All files it names.
     pub(super) fn files(&mut self) -> impl Iterator<Item = &mut PathBuf> {
         [

@@ -4,17 +4,28 @@ use super::{TheDesk, errors, needs};
 use app::desk::views::{CordonActView, CordonOrder, CordonView, CordonsView};
 use app::error::AppError;
 use domain::access::{Person, Role};
-use domain::id::RecoveryId;
+use domain::id::{NodeName, RecoveryId};
 use domain::ledger::{CordonVerb, Owner, may, since};
 use domain::recovery::{Recovery, replay};
 use domain::target::Target;
 use domain::trigger::Trigger;
-use domain::world::{Cordon, NodeFacts, Ready};
+use domain::world::{Cordon, NodeFacts, Ready, Sight};
 use engine::Site;
 use engine::ports::CordonAct;
+use jiff::Timestamp;
 
 /// Acts of persons shown.
 const SHOWN: u32 = 50;
+
+/// A cordon, read or remembered.
+struct Cordoned {
+    node: NodeName,
+    cordon: Cordon,
+    ready: Option<bool>,
+    unseen_since: Option<Timestamp>,
+    /// Whether this process has seen the node: without it nothing can be done to it.
+    known: bool,
+}
 
 impl TheDesk {
     pub(super) async fn read_cordons(&self, who: &Person) -> Result<CordonsView, AppError> {
@@ -65,20 +76,46 @@ impl TheDesk {
         let running = self.house.engine.running();
         let mut items = Vec::new();
         for site in self.house.engine.sites().iter() {
-            for node in site.cluster.nodes().iter() {
-                if let Some(owner) = Owner::of(&node.cordon) {
-                    let view = self.cordon(site, node, owner, &running, acts).await?;
-                    items.push(view);
+            for one in self.cordoned(site) {
+                if let Some(owner) = Owner::of(&one.cordon) {
+                    items.push(self.cordon(site, &one, owner, &running, acts).await?);
                 }
             }
         }
         Ok(items)
     }
 
+    /// Every cordon of a cluster; of one that this process could not read yet, those of ours that were seen before it began.
+    fn cordoned(&self, site: &Site) -> Vec<Cordoned> {
+        let (unseen_since, nodes) = match site.cluster.sight() {
+            Sight::Live => (None, site.cluster.nodes()),
+            Sight::Blind { since, .. } => (Some(since), site.cluster.nodes()),
+        };
+        if unseen_since.is_some() && nodes.is_empty() {
+            let kept = self.house.engine.kept_cordons(site.cluster.name());
+            let of = |(node, cordon)| Cordoned {
+                node,
+                cordon,
+                ready: None,
+                unseen_since,
+                known: false,
+            };
+            return kept.into_iter().map(of).collect();
+        }
+        let of = |node: &NodeFacts| Cordoned {
+            node: node.name.clone(),
+            cordon: node.cordon.clone(),
+            ready: unseen_since.is_none().then_some(node.ready == Ready::True),
+            unseen_since,
+            known: true,
+        };
+        nodes.iter().map(of).collect()
+    }
+
     async fn cordon(
         &self,
         site: &Site,
-        node: &NodeFacts,
+        of: &Cordoned,
         owner: Owner,
         running: &[Recovery],
         acts: &[CordonAct],
@@ -86,14 +123,14 @@ impl TheDesk {
         let cluster = site.cluster.name();
         let at_work = running
             .iter()
-            .find(|one| one.plan.target.cluster == *cluster && one.plan.target.node == node.name);
+            .find(|one| one.plan.target.cluster == *cluster && one.plan.target.node == of.node);
         let reason = match &owner {
             Owner::Recovery { recovery } => self.why(*recovery).await?,
             Owner::Person { here: true, .. } => acts
                 .iter()
                 .find(|act| {
                     act.cluster == *cluster
-                        && act.node == node.name
+                        && act.node == of.node
                         && act.verb == CordonVerb::TakeOver
                 })
                 .and_then(|act| act.reason.clone()),
@@ -102,14 +139,19 @@ impl TheDesk {
         let working = at_work.is_some_and(|one| self.house.engine.keeps_cordon(one));
         Ok(CordonView {
             cluster: cluster.clone(),
-            node: node.name.clone(),
-            ready: node.ready == Ready::True,
+            node: of.node.clone(),
+            ready: of.ready,
+            unseen_since: of.unseen_since,
             owner_text: owner.text(),
             owner,
-            since: since(&node.cordon),
+            since: since(&of.cordon),
             reason,
             at_work: at_work.map(|one| one.id),
-            may: may(&node.cordon, working),
+            may: if of.known {
+                may(&of.cordon, working)
+            } else {
+                Vec::new()
+            },
         })
     }
 

@@ -3,6 +3,7 @@
 use crate::config::{Config, Source, SourceKind};
 use crate::web::hooks::{HookSettings, Shown};
 use alarms::Format;
+use alarms::alertmanager::{self, Alertmanager};
 use alarms::auth::Expected;
 use alarms::signature::Signature;
 use anyhow::Context;
@@ -42,15 +43,7 @@ fn places(one: &Source) -> anyhow::Result<Vec<Arc<dyn AlarmSource>>> {
     let mut places: Vec<Arc<dyn AlarmSource>> = Vec::new();
     let token = one.api_token_file.as_deref().map(ask);
     if one.kind == SourceKind::Alertmanager {
-        let login = token.clone().map_or(
-            alarms::alertmanager::Login::Open,
-            alarms::alertmanager::Login::Bearer,
-        );
-        let settings = alarms::alertmanager::Settings {
-            url: one.api_url.clone(),
-            login,
-        };
-        places.push(Arc::new(alarms::alertmanager::Alertmanager::new(settings)?));
+        places.push(Arc::new(alertmanager(one)?));
     }
     if let Some(url) = &one.callback_url {
         let callback = alarms::callback::Callback::new(url, token).map_err(anyhow::Error::msg)?;
@@ -63,6 +56,15 @@ fn places(one: &Source) -> anyhow::Result<Vec<Arc<dyn AlarmSource>>> {
         places.push(Arc::new(place));
     }
     Ok(places)
+}
+
+/// Where an Alertmanager is told.
+pub fn alertmanager(one: &Source) -> anyhow::Result<Alertmanager> {
+    let token = one.api_token_file.as_deref().map(ask);
+    Ok(Alertmanager::new(alertmanager::Settings {
+        url: one.api_url.clone(),
+        login: token.map_or(alertmanager::Login::Open, alertmanager::Login::Bearer),
+    })?)
 }
 
 fn ask(path: &Path) -> alarms::Ask {
@@ -105,7 +107,7 @@ pub fn doors(config: &Config) -> anyhow::Result<BTreeMap<SourceName, HookSetting
 
 /// Its secrets are read whenever somebody shows one, so that they can be exchanged without a restart; once now, to say
 /// early what cannot be read.
-fn door(one: &Source) -> anyhow::Result<HookSettings> {
+pub fn door(one: &Source) -> anyhow::Result<HookSettings> {
     let format = match (one.kind, &one.fields) {
         (SourceKind::Grafana, _) => Format::Grafana,
         (SourceKind::Json, Some(fields)) => Format::Mapped(Arc::new(fields.clone())),

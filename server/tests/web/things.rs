@@ -166,6 +166,7 @@ pub fn health() -> Health {
         workloads: Vec::new(),
         pinned: Vec::new(),
         seen_at: at(),
+        blind_since: None,
     }
 }
 
@@ -242,7 +243,8 @@ pub fn cordon() -> CordonView {
     CordonView {
         cluster: prod(),
         node: node12(),
-        ready: true,
+        ready: Some(true),
+        unseen_since: None,
         owner_text: owner.text(),
         owner,
         since: Some(at()),

@@ -22,6 +22,7 @@ pub fn verdict(facts: &ClusterFacts, baseline: Option<&Baseline>, now: Timestamp
     let workloads = pods::short(facts);
     let fresh = pods.broken.iter().filter(|pod| !pod.before).count();
     let unexplained = pods::unexplained(&owned, &workloads);
+    // What cannot be seen is never said to be down.
     let verdict = if matches!(facts.sight, Sight::Blind { .. }) {
         Verdict::Blind
     } else if down * 2 > facts.nodes.len() || (pods.total > 0 && pods.running == 0) {
@@ -41,6 +42,10 @@ pub fn verdict(facts: &ClusterFacts, baseline: Option<&Baseline>, now: Timestamp
         workloads,
         pinned: pods::pinned(facts, &nodes),
         seen_at: facts.seen_at,
+        blind_since: match &facts.sight {
+            Sight::Live => None,
+            Sight::Blind { since, .. } => Some(*since),
+        },
     };
     health.sentence = words::sentence(&health, &facts.sight, now);
     health

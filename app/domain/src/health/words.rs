@@ -58,11 +58,17 @@ pub fn words(health: &Health, now: Timestamp) -> String {
 /// The headline sentence.
 pub(super) fn sentence(health: &Health, sight: &Sight, now: Timestamp) -> String {
     if let Sight::Blind { since, why } = sight {
-        return format!(
-            "Cannot be read since {} ({why}); what is shown was seen {} ago.",
-            clock(*since),
-            age(health.seen_at, now)
-        );
+        let since = if now.duration_since(*since).as_hours() < 24 {
+            clock(*since)
+        } else {
+            format!("{} ago", age(*since, now))
+        };
+        let shown = if health.nodes.total == 0 {
+            "nothing of it was seen since Uncordon was started".to_owned()
+        } else {
+            format!("what is shown was seen {} ago", age(health.seen_at, now))
+        };
+        return format!("Cannot be read since {since} ({why}); {shown}.");
     }
     let sick: Vec<String> = health
         .sick

@@ -7,6 +7,7 @@ use domain::recovery::{Recovery, replay};
 use domain::step::{self, Facts, Move, Needs, StepKind};
 use domain::world::{ClusterFacts, NodeFacts, PodFacts, PodPhase, Reading, Ready};
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// A recovery that has just begun to check the node, and what it reads of a world in which all is well.
 fn checking() -> (Recovery, NodeFacts, ClusterFacts, Timestamp) {
@@ -32,9 +33,11 @@ fn checking() -> (Recovery, NodeFacts, ClusterFacts, Timestamp) {
     (recovery, node, cluster, events[end].at)
 }
 
-fn pod<'a>(cluster: &'a mut ClusterFacts, name: &str) -> &'a mut PodFacts {
-    let found = cluster.pods.iter_mut().find(|pod| pod.name == name);
-    found.expect("the pod is in the world")
+fn pod(cluster: &mut ClusterFacts, name: &str, change: impl Fn(&mut PodFacts)) {
+    let mut all = cluster.pods.to_vec();
+    let found = all.iter_mut().find(|pod| pod.name == name);
+    change(Arc::make_mut(found.expect("the pod is in the world")));
+    cluster.pods = all.into();
 }
 
 type Break = fn(&mut NodeFacts, &mut ClusterFacts);
@@ -64,40 +67,42 @@ fn a_node_that_is_ready_and_does_not_work_is_waited_for_and_then_left_to_a_perso
             node.allocatable.memory /= 2;
         }),
         ("the network's pod is down", false, |_, cluster| {
-            pod(cluster, "cni-12").ready = false;
+            pod(cluster, "cni-12", |pod| pod.ready = false);
         }),
         (
             "the network's pod of another node is down",
             true,
             |_, cluster| {
-                pod(cluster, "cni-13").ready = false;
+                pod(cluster, "cni-13", |pod| pod.ready = false);
             },
         ),
         (
             "a pod that died with the node is still listed",
             true,
             |_, cluster| {
-                let dead = pod(cluster, "cni-12");
-                (dead.ready, dead.phase) = (false, PodPhase::Failed);
+                pod(cluster, "cni-12", |dead| {
+                    (dead.ready, dead.phase) = (false, PodPhase::Failed);
+                });
             },
         ),
         ("a pod is on its way out", true, |_, cluster| {
             let seen = cluster.seen_at;
-            let leaves = pod(cluster, "csi-12");
-            (leaves.ready, leaves.deleting_since) = (false, Some(seen));
+            pod(cluster, "csi-12", |leaves| {
+                (leaves.ready, leaves.deleting_since) = (false, Some(seen));
+            });
         }),
         (
             "the storage driver is not registered",
             false,
             |node, cluster| {
-                cluster.csi.remove(&node.name);
+                Arc::make_mut(&mut cluster.csi).remove(&node.name);
             },
         ),
         (
             "a pod of the workload is not back yet",
             true,
             |_, cluster| {
-                pod(cluster, "mysql-0").ready = false;
+                pod(cluster, "mysql-0", |pod| pod.ready = false);
             },
         ),
     ];

@@ -47,8 +47,10 @@ pub struct CordonView {
     pub cluster: ClusterName,
     /// Node.
     pub node: NodeName,
-    /// Whether the node is Ready.
-    pub ready: bool,
+    /// Whether the node is Ready; `None` while its cluster cannot be seen.
+    pub ready: Option<bool>,
+    /// Since when its cluster cannot be seen: the cordon is then as it was last seen.
+    pub unseen_since: Option<Timestamp>,
     /// Whose it is.
     pub owner: Owner,
     /// The same in words.

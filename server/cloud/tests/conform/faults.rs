@@ -19,8 +19,11 @@ async fn pass(time: Duration) {
     tokio::time::resume();
 }
 
+/// Makes an answer.
+type Fault = fn() -> Fate;
+
 /// A fault of reading: what the service says, and how many calls beside sign-ins may come of so many looks at the most.
-const READING: [(&str, fn() -> Fate, usize); 4] = [
+const READING: [(&str, Fault, usize); 4] = [
     // 600 s of looks, 30 s apart: the rest is not even sent.
     ("429", || throttled(429, "30", "{}"), 21),
     ("403", || answer(403, "{}"), 2 * LOOKS),

@@ -74,9 +74,6 @@ async fn what_cannot_be_read_is_named_and_the_rest_is_kept() {
         "{:?}",
         record.missing
     );
-    assert!(house.kube.check_events().await.is_err());
-    house.faults(json!([])).await;
-    assert_eq!(house.kube.check_events().await, Ok(()));
 }
 
 #[tokio::test]

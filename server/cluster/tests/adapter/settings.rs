@@ -1,7 +1,7 @@
 //! Settings that cannot be used say what is wrong and what to do.
 
 use crate::house::{House, clock, settings};
-use cluster::{Kube, Settings};
+use cluster::{Kube, Pod, Settings};
 use domain::world::Sight;
 use engine::ports::Cluster;
 use std::error::Error;
@@ -53,8 +53,10 @@ async fn every_unusable_kubeconfig_is_named_with_the_way_out() {
     );
 
     let pod = refused(Settings {
-        in_cluster: true,
-        host_label: cluster::HOST_LABEL.to_owned(),
+        pod: Some(Pod {
+            server: None,
+            folder: "/nowhere".into(),
+        }),
         ..settings(None)
     })
     .await;

@@ -37,15 +37,7 @@ pub const NODES: &str = "/api/v1/nodes";
 pub const LEASES: &str = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
 
 pub fn settings() -> Settings {
-    let name = ClusterName::parse("conformance").unwrap();
-    Settings {
-        name,
-        kubeconfig: None,
-        kubeconfig_text: None,
-        context: None,
-        in_cluster: false,
-        host_label: cluster::HOST_LABEL.to_owned(),
-    }
+    Settings::of(ClusterName::parse("conformance").unwrap())
 }
 
 impl Door {

@@ -46,6 +46,7 @@ pub async fn run(door: &Door) {
         watches::a_forgotten_version_is_gone,
         rights::an_unknown_token_is_unauthorized,
         rights::a_limited_token_may_read_nodes_and_not_patch_them,
+        rights::an_access_review_tells_what_the_caller_may_do_itself,
         adapter::our_adapter_reads_cordons_and_uncordons,
     );
     door.clear().await;

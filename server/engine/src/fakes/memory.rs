@@ -5,7 +5,8 @@ mod history;
 mod port;
 
 use crate::ports::{
-    AlarmRow, BreakerRow, CordonAct, RecoveryRow, RuleRow, StoreError, SwitchRow, Verdict,
+    AlarmRow, BreakerRow, ClusterSeen, CordonAct, RecoveryRow, RuleRow, StoreError, SwitchRow,
+    Verdict,
 };
 use domain::alarm::Disposition;
 use domain::event::Event;
@@ -41,6 +42,7 @@ struct Data {
     breakers: Vec<BreakerRow>,
     incidents: Vec<domain::incident::Incident>,
     cordon_acts: Vec<CordonAct>,
+    seen: Vec<ClusterSeen>,
     marks: BTreeMap<(u64, u32), StoryMark>,
     samples: BTreeMap<(u64, u32), Sample>,
 }

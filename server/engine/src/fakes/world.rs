@@ -30,6 +30,8 @@ struct State {
     /// Answers to give instead of doing it, first one first; the flag says whether it is done all the same.
     answers: Vec<(Answer, bool)>,
     unreadable: bool,
+    /// Not seen once by the process that looks now.
+    unseen: bool,
     healers: Healers,
     baselines: Vec<Arc<Baseline>>,
     checks: Vec<FakeCheck>,
@@ -62,6 +64,7 @@ impl FakeWorld {
             answers: Vec::new(),
             unreadable: false,
             healers: Healers::default(),
+            unseen: false,
             baselines: Vec::new(),
             checks: Vec::new(),
             gauge: None,
@@ -136,6 +139,13 @@ impl FakeWorld {
     /// Who else heals the node from now on.
     pub fn set_healers(&self, healers: Healers) {
         self.state().healers = healers;
+    }
+
+    /// Neither reads nor watches work, and the process that looks is a new one: it knows no node.
+    pub fn set_unseen(&self, unseen: bool) {
+        let mut state = self.state();
+        state.unseen = unseen;
+        state.unreadable = unseen;
     }
 
     /// Accepted calls so far.
@@ -253,11 +263,18 @@ impl Cluster for FakeWorld {
     }
 
     fn nodes(&self) -> Arc<[NodeFacts]> {
+        if self.state().unseen {
+            return Vec::new().into();
+        }
         [self.node()].into()
     }
 
     fn facts(&self) -> ClusterFacts {
-        self.all()
+        ClusterFacts {
+            sight: self.sight(),
+            nodes: self.nodes(),
+            ..self.all()
+        }
     }
 
     fn baselines(&self) -> Vec<Arc<Baseline>> {
@@ -270,7 +287,13 @@ impl Cluster for FakeWorld {
     }
 
     fn sight(&self) -> Sight {
-        Sight::Live
+        if !self.state().unseen {
+            return Sight::Live;
+        }
+        Sight::Blind {
+            since: self.clock.now(),
+            why: "refused".to_owned(),
+        }
     }
 
     async fn mark(&self, target: &Target, resource_version: &str, mark: &Marking) -> Answer {

@@ -7,6 +7,7 @@ use domain::guard::storm::Trouble;
 use domain::id::{ClusterName, NodeName, PersonName};
 use domain::incident::Incident;
 use domain::ledger::CordonVerb;
+use domain::world::Cordon;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +52,17 @@ pub struct CordonAct {
     pub outcome: Option<String>,
 }
 
+/// What was last seen of a cluster: what a process that cannot see it yet has to go by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterSeen {
+    /// Cluster.
+    pub cluster: ClusterName,
+    /// When its view was last live.
+    pub seen_at: Timestamp,
+    /// The cordons kept here, by node.
+    pub cordons: Vec<(NodeName, Cordon)>,
+}
+
 /// Counters that survive a restart; a method answers only after its commit.
 #[async_trait]
 pub trait Book: Send + Sync {
@@ -89,4 +101,8 @@ pub trait Book: Send + Sync {
     async fn end_cordon_act(&self, id: u64, outcome: &str) -> Result<(), StoreError>;
     /// Acts on cordons, newest first, at most `limit`.
     async fn cordon_acts(&self, limit: u32) -> Result<Vec<CordonAct>, StoreError>;
+    /// What was last seen of each cluster.
+    async fn seen(&self) -> Result<Vec<ClusterSeen>, StoreError>;
+    /// Remembers what is seen of a cluster now, instead of what was seen before.
+    async fn set_seen(&self, seen: &ClusterSeen) -> Result<(), StoreError>;
 }

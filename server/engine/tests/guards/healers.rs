@@ -15,7 +15,7 @@ async fn house(own: &[Healer]) -> House {
     let fleet = Fleet::new(5, 1);
     let store = MemoryStore::new(vec![shipped(Mode::Auto)]);
     let mut ports = fleet_ports(&fleet, &store, loose());
-    ports.sites[0].own_recovery = own.to_vec();
+    ports.setup.sites[0].own_recovery = own.to_vec();
     House {
         engine: Engine::start(ports).await.unwrap(),
         fleet,

@@ -125,7 +125,8 @@ async fn what_one_start_met_on_a_host_is_not_tried_on_its_other_nodes() {
     for number in 1..=4 {
         house.fleet.change(number, |node| node.no_host = false);
     }
-    let retry = house.engine.order_retry(&person(), stuck[0].id, false);
+    let who = person();
+    let retry = house.engine.order_retry(&who, stuck[0].id, false);
     retry.await.unwrap();
     house.settle(2).await;
     pass(30).await;
@@ -157,7 +158,7 @@ async fn a_host_that_only_the_config_knows_is_one_too() {
     let store = MemoryStore::new(vec![shipped(Mode::Observe)]);
     let mut ports = fleet_ports(&fleet, &store, loose());
     let rack = |name: &str| (NodeName::parse(name).unwrap(), "rack-7".to_owned());
-    ports.sites[0].hosts = BTreeMap::from([rack("node-1"), rack("node-9")]);
+    ports.setup.sites[0].hosts = BTreeMap::from([rack("node-1"), rack("node-9")]);
     let house = House {
         engine: Engine::start(ports).await.unwrap(),
         fleet,

@@ -87,7 +87,7 @@ async fn dispatch(shared: Arc<Shared>, request: Request) -> Result<Response, Fai
     if let Some(response) = discovery::open(&path) {
         return Ok(response);
     }
-    let caller = identify(&shared.secrets, &parts.headers)?;
+    let caller = identify(&shared, &parts.headers)?;
     if let Some(response) = discovery::described(&path, &shared) {
         return Ok(response);
     }
@@ -95,7 +95,7 @@ async fn dispatch(shared: Arc<Shared>, request: Request) -> Result<Response, Fai
         .await
         .map_err(|_| Failure::too_large())?;
     if path == access::REVIEW_PATH && parts.method == Method::POST {
-        return access::review(caller, &body);
+        return access::review(&caller, &body);
     }
     let target = Target::read(&path)
         .filter(|target| discovery::serves(&shared, target.kind))

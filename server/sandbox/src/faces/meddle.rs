@@ -51,6 +51,15 @@ pub async fn meddle(State(meddler): State<Meddler>, mut request: Request, next: 
             tokio::time::sleep(fault.delay(1000)).await;
             next.run(request).await
         }
+        Effect::Skew => {
+            let mut answer = next.run(request).await;
+            let told = jiff::Timestamp::now() - fault.delay(3_600_000);
+            let date = told.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            if let Ok(date) = HeaderValue::from_str(&date) {
+                answer.headers_mut().insert(header::DATE, date);
+            }
+            answer
+        }
         Effect::CutWatch => {
             request.extensions_mut().insert(CutAfter(fault.delay(100)));
             next.run(request).await

@@ -20,6 +20,8 @@ pub enum Effect {
     CutWatch,
     /// `slow`: it happens after `delay_ms`.
     Slow,
+    /// `skew`: it happens, and the answer says it is `delay_ms` earlier than it is.
+    Skew,
 }
 
 impl TryFrom<String> for Effect {
@@ -34,9 +36,10 @@ impl TryFrom<String> for Effect {
             ("capacity", _) => Ok(Effect::Capacity),
             ("cut_watch", _) => Ok(Effect::CutWatch),
             ("slow", _) => Ok(Effect::Slow),
+            ("skew", _) => Ok(Effect::Skew),
             (_, Ok(status)) if (400..600).contains(&status) => Ok(Effect::Answer(status)),
             (other, _) => Err(format!(
-                "{other:?} is no fault; one of refuse, conflict, hang, drop_after_accept, capacity, cut_watch, slow or a status from \"400\" to \"599\" was expected"
+                "{other:?} is no fault; one of refuse, conflict, hang, drop_after_accept, capacity, cut_watch, slow, skew or a status from \"400\" to \"599\" was expected"
             )),
         }
     }
@@ -52,6 +55,7 @@ impl From<Effect> for String {
             Effect::Capacity => "capacity".to_owned(),
             Effect::CutWatch => "cut_watch".to_owned(),
             Effect::Slow => "slow".to_owned(),
+            Effect::Skew => "skew".to_owned(),
         }
     }
 }

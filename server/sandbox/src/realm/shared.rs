@@ -1,6 +1,7 @@
 //! The lock around the world, and what its faces share besides.
 
 use super::Realm;
+use crate::callers::Callers;
 use crate::clock::WorldClock;
 use crate::config::HookTarget;
 use crate::faces::Addresses;
@@ -29,6 +30,8 @@ pub struct Shared {
     pub addresses: Addresses,
     /// Faults in force.
     pub faults: Mutex<Faults>,
+    /// Who else may call the Kubernetes API, and what was done there.
+    pub callers: Mutex<Callers>,
     /// Where alarms go.
     pub hook: Mutex<Option<HookTarget>>,
     /// Sends alarms.
@@ -54,6 +57,7 @@ impl Shared {
             secrets,
             addresses,
             faults: Mutex::new(Faults::default()),
+            callers: Mutex::default(),
             hook: Mutex::new(hook),
             client,
             beside: Mutex::default(),

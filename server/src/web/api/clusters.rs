@@ -48,6 +48,8 @@ pub struct Health {
     pub pinned: Vec<Pinned>,
     /// When it was seen.
     pub seen_at: String,
+    /// Since when it cannot be read; null while it can.
+    pub blind_since: Option<String>,
 }
 
 /// Node counts.
@@ -217,6 +219,7 @@ impl From<Seen> for Health {
                 })
                 .collect(),
             seen_at: written(seen.seen_at),
+            blind_since: seen.blind_since.map(written),
         }
     }
 }

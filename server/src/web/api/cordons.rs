@@ -31,8 +31,10 @@ pub struct Cordon {
     pub cluster: String,
     /// Node.
     pub node: String,
-    /// Whether the node is Ready.
-    pub ready: bool,
+    /// Whether the node is Ready; null while its cluster cannot be seen.
+    pub ready: Option<bool>,
+    /// Since when its cluster cannot be seen: the cordon is then as it was last seen.
+    pub unseen_since: Option<String>,
     /// `recovery`, `person` or `tool`.
     pub owner: &'static str,
     /// In a few words.
@@ -94,6 +96,7 @@ impl From<CordonView> for Cordon {
             cluster: view.cluster.into(),
             node: view.node.into(),
             ready: view.ready,
+            unseen_since: view.unseen_since.map(written),
             owner,
             owner_text: view.owner_text,
             recovery_id,

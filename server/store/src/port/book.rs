@@ -1,13 +1,13 @@
 //! The guards' book as the engine's port.
 
 use crate::fault::Fault;
-use crate::{Sqlite, breakers, cordon_acts, incidents, recoveries, troubles};
+use crate::{Sqlite, breakers, cluster_seen, cordon_acts, incidents, recoveries, troubles};
 use async_trait::async_trait;
 use domain::guard::Breaker;
 use domain::guard::storm::Trouble;
 use domain::id::{ClusterName, NodeName};
 use domain::incident::Incident;
-use engine::ports::{Book, BreakerRow, Closing, CordonAct, StoreError};
+use engine::ports::{Book, BreakerRow, Closing, ClusterSeen, CordonAct, StoreError};
 use jiff::Timestamp;
 
 #[async_trait]
@@ -84,5 +84,14 @@ impl Book for Sqlite {
 
     async fn cordon_acts(&self, limit: u32) -> Result<Vec<CordonAct>, StoreError> {
         read!(self, cordon_acts::list, limit)
+    }
+
+    async fn seen(&self) -> Result<Vec<ClusterSeen>, StoreError> {
+        read!(self, cluster_seen::all)
+    }
+
+    async fn set_seen(&self, seen: &ClusterSeen) -> Result<(), StoreError> {
+        let seen = seen.clone();
+        write_one!(self, |connection| cluster_seen::set(connection, &seen))
     }
 }

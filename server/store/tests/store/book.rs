@@ -9,7 +9,8 @@ use domain::incident::{Incident, Member, RefusedStart};
 use domain::ledger::CordonVerb;
 use domain::recovery::Outcome;
 use domain::step::StepKind;
-use engine::ports::{Book, Closing, CordonAct, Store, StoreError};
+use domain::world::{Cordon, HolderMark};
+use engine::ports::{Book, Closing, ClusterSeen, CordonAct, Store, StoreError};
 
 fn start(when: i64) -> Event {
     Event {
@@ -191,4 +192,27 @@ async fn a_host_has_one_open_incident_and_what_became_of_it_is_kept() {
         place.store.open_incident(&incident).await.unwrap(),
         incident.id
     );
+}
+
+#[tokio::test]
+async fn what_was_last_seen_of_a_cluster_outlives_the_process_and_is_one_row() {
+    let place = place().await;
+    assert_eq!(place.store.seen().await, Ok(Vec::new()));
+    let held = Cordon::Held(HolderMark {
+        person: person("Kato"),
+        at: at(3),
+    });
+    let seen = |when, cordons| ClusterSeen {
+        cluster: cluster(),
+        seen_at: at(when),
+        cordons,
+    };
+    for one in [seen(4, Vec::new()), seen(5, vec![(node(12), held)])] {
+        place.store.set_seen(&one).await.unwrap();
+        let kept = place.store.seen().await;
+        assert_eq!(kept, Ok(vec![one]));
+    }
+    let before = place.store.seen().await;
+    let place = place.reopened().await;
+    assert_eq!(place.store.seen().await, before);
 }

@@ -1,7 +1,7 @@
 //! The memory store as the guards' book.
 
 use super::{Data, MemoryStore, counts, row};
-use crate::ports::{Book, BreakerRow, Closing, CordonAct, StoreError};
+use crate::ports::{Book, BreakerRow, Closing, ClusterSeen, CordonAct, StoreError};
 use async_trait::async_trait;
 use domain::event::What;
 use domain::guard::Breaker;
@@ -155,6 +155,19 @@ impl Book for MemoryStore {
         let data = self.data();
         let newest = data.cordon_acts.iter().rev();
         Ok(newest.take(limit as usize).cloned().collect())
+    }
+
+    async fn seen(&self) -> Result<Vec<ClusterSeen>, StoreError> {
+        self.alive().await;
+        Ok(self.data().seen.clone())
+    }
+
+    async fn set_seen(&self, seen: &ClusterSeen) -> Result<(), StoreError> {
+        self.alive().await;
+        let mut data = self.data();
+        data.seen.retain(|one| one.cluster != seen.cluster);
+        data.seen.push(seen.clone());
+        Ok(())
     }
 }
 

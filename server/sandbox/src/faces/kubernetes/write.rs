@@ -96,7 +96,7 @@ pub fn note(realm: &mut Realm, call: &Call, verb: &str, status: u16, body: Value
             .or_else(|| body["metadata"]["name"].as_str().map(str::to_owned)),
         _ => None,
     };
-    let user = call.caller.name().to_owned();
+    let user = call.caller.name.clone();
     let entry = Entry {
         face: Face::Kubernetes,
         verb: verb.to_owned(),
