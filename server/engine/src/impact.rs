@@ -43,7 +43,13 @@ impl Engine {
                     Ok(Told::Recovery(id)) => {
                         due.insert(id);
                     }
-                    Ok(Told::Alarm(_) | Told::Switch | Told::Breaker | Told::Cordon) => {}
+                    Ok(
+                        Told::Alarm(_)
+                        | Told::Switch
+                        | Told::Breaker
+                        | Told::Incident
+                        | Told::Cordon,
+                    ) => {}
                     Err(RecvError::Lagged(_)) => due.extend(self.live_ids(|_| true)),
                     Err(RecvError::Closed) => return,
                 },
