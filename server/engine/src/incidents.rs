@@ -116,7 +116,7 @@ impl Engine {
         }
     }
 
-    /// The host of a node: as configured, as its label says, or as its cloud told.
+    /// The host of a node: as configured, as its label says, as its cloud told, or as its open incident has it.
     fn host(&self, site: &Site, node: &NodeFacts) -> Option<String> {
         let told = || {
             let key = (site.cluster.name().clone(), node.uid.clone());
@@ -127,6 +127,8 @@ impl Engine {
             .or(node.host.as_ref())
             .cloned()
             .or_else(told)
+            // After a restart nobody has asked its cloud yet; its incident is not over for that.
+            .or_else(|| Some(self.incident_of(site.cluster.name(), &node.name)?.host))
     }
 
     /// Looks which hosts took several nodes down; call it while holding `turn`.

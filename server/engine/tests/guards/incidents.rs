@@ -125,9 +125,8 @@ async fn what_one_start_met_on_a_host_is_not_tried_on_its_other_nodes() {
     for number in 1..=4 {
         house.fleet.change(number, |node| node.no_host = false);
     }
-    let who = person();
-    let retry = house.engine.order_retry(&who, stuck[0].id, false);
-    retry.await.unwrap();
+    let (who, id) = (person(), stuck[0].id);
+    house.engine.order_retry(&who, id, false).await.unwrap();
     house.settle(2).await;
     pass(30).await;
     assert_eq!(house.starts().len(), 4);
