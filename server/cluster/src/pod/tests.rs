@@ -62,7 +62,7 @@ fn a_replica_set_without_the_hash_label_is_its_own_owner() {
 #[test]
 fn the_worst_word_is_the_reason() {
     let waiting = |reason: &str| json!([{"name": "a", "state": {"waiting": {"reason": reason}}}]);
-    let reason = |change: &dyn Fn(&mut Value)| pod(change).facts.reason;
+    let reason = |change: &dyn Fn(&mut Value)| pod(change).facts.reason.clone();
     assert_eq!(
         reason(&|pod| pod["status"]["containerStatuses"] = waiting("CrashLoopBackOff")).unwrap(),
         "CrashLoopBackOff"
@@ -88,7 +88,7 @@ fn the_worst_word_is_the_reason() {
     };
     let row = pod(unplaced);
     assert_eq!(row.facts.reason.as_deref(), Some("Unschedulable"));
-    assert_eq!((row.facts.node, row.facts.ready), (None, false));
+    assert_eq!((row.facts.node.clone(), row.facts.ready), (None, false));
     assert_eq!(
         row.facts.since.to_string(),
         "2026-01-02T03:04:05Z",

@@ -55,8 +55,9 @@ impl Two {
         let store = MemoryStore::new(vec![shipped(Mode::Auto)]);
         let mut ports = fleet_ports(&fleets[0], &store, guards.clone());
         ports
+            .setup
             .sites
-            .extend(fleet_ports(&fleets[1], &store, guards).sites);
+            .extend(fleet_ports(&fleets[1], &store, guards).setup.sites);
         for (site, account) in ports.setup.sites.iter_mut().zip(accounts) {
             site.account = Some(account.to_owned());
         }
