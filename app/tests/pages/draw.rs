@@ -45,7 +45,7 @@ const SITE: Site = Site {
 pub async fn draw(desk: Fake, asked: Asked) -> (u16, String) {
     // Also prepares the executor; the list itself is asked for without any context, as the server does at start.
     let routes = leptos_axum::generate_route_list(App);
-    assert_eq!(routes.len(), 19);
+    assert_eq!(routes.len(), 20);
     let request = Request::builder()
         .uri(asked.path)
         .body(Body::empty())

@@ -5,7 +5,7 @@ use crate::baseline::Baseline;
 use crate::id::NodeName;
 use crate::world::{ClusterFacts, NodeFacts, PodFacts, PodPhase, Ready, WorkloadKind};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Broken this long is a standing matter, whatever the summaries say.
 const STANDING: SignedDuration = SignedDuration::from_hours(24);
@@ -15,7 +15,7 @@ const NEWS: SignedDuration = SignedDuration::from_hours(1);
 const STUCK: SignedDuration = SignedDuration::from_mins(10);
 
 /// Nodes by name: large clusters are searched often.
-pub(super) type Named<'a> = HashMap<&'a NodeName, &'a NodeFacts>;
+pub(super) type Named<'a> = BTreeMap<&'a NodeName, &'a NodeFacts>;
 
 /// Counts pods and lists those that are not well: news first, newest first; with the number of these per controller key.
 pub(super) fn pods(
@@ -23,19 +23,19 @@ pub(super) fn pods(
     nodes: &Named<'_>,
     baseline: Option<&Baseline>,
     now: Timestamp,
-) -> (Pods, HashMap<String, u32>) {
+) -> (Pods, BTreeMap<String, u32>) {
     let counted = || {
         facts
             .pods
             .iter()
             .filter(|pod| pod.deleting_since.is_none() && !leftover(pod))
     };
-    let standing: HashSet<&str> = baseline
+    let standing: BTreeSet<&str> = baseline
         .into_iter()
         .flat_map(|one| one.broken.iter().map(String::as_str))
         .collect();
     let mut broken = Vec::new();
-    let mut owned: HashMap<String, u32> = HashMap::new();
+    let mut owned: BTreeMap<String, u32> = BTreeMap::new();
     for pod in facts.pods.iter() {
         let Some(one) = broken_pod(nodes, pod, &standing, now) else {
             continue;
@@ -71,7 +71,7 @@ pub(super) fn short(facts: &ClusterFacts) -> Vec<ShortWorkload> {
 }
 
 /// Short controllers that no broken pod accounts for: pods that are not even made.
-pub(super) fn unexplained(owned: &HashMap<String, u32>, short: &[ShortWorkload]) -> usize {
+pub(super) fn unexplained(owned: &BTreeMap<String, u32>, short: &[ShortWorkload]) -> usize {
     let known = |one: &ShortWorkload| owned.get(&one.workload).copied().unwrap_or(0);
     let missing = |one: &&ShortWorkload| known(one) < one.desired - one.ready;
     short.iter().filter(missing).count()
@@ -110,7 +110,7 @@ fn leftover(pod: &PodFacts) -> bool {
 fn broken_pod(
     nodes: &Named<'_>,
     pod: &PodFacts,
-    standing: &HashSet<&str>,
+    standing: &BTreeSet<&str>,
     now: Timestamp,
 ) -> Option<BrokenPod> {
     let stuck = pod.deleting_since.filter(|since| *since + STUCK < now);

@@ -2,8 +2,7 @@
 
 use super::controller::{Controllers, join};
 use super::system::{Link, Members, System};
-use crate::console;
-use crate::trouble::Trouble;
+use crate::{console, trouble::Trouble};
 use domain::world::Reading;
 use reqwest::Url;
 use serde::Deserialize;

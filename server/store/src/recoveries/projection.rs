@@ -5,8 +5,7 @@ use crate::{Fault, Sqlite};
 use domain::event::Event;
 use domain::id::{RecoveryId, RuleId};
 use domain::recovery::{Recovery, replay};
-use domain::timeline::listing;
-use domain::trigger::Trigger;
+use domain::{timeline::listing, trigger::Trigger};
 use engine::ports::{NewRecovery, StoreError};
 use sqlx::SqliteConnection;
 
