@@ -56,8 +56,10 @@ async fn a_start_that_goes_on_being_refused_is_no_hot_loop_and_ends_with_a_perso
             "{answer:?}: {tries} tries"
         );
         let told = format!("{:?} {:?}", recovery.human, recovery.steps);
+        // Of an answer that never came there is nothing to tell but that.
+        let lost = matches!(answer, Answer::Unknown(_)) && told.contains("lost three times");
         assert!(
-            told.contains("in the cloud's own words"),
+            lost || told.contains("in the cloud's own words"),
             "{answer:?}: {told}"
         );
         assert!(
