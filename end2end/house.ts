@@ -205,8 +205,9 @@ export class House {
 
   /** Arms the shipped rule; one that has no past alarm to show for it gets a pinned text. */
   async arm(order: Record<string, unknown> = {}): Promise<any> {
-    if ((await this.api("GET", "rules/1/hits")).body.matched === 0) {
-      await this.rule({ pins: [{ must: "match", text: "HOST 10.0.0.12 down, IP: 10.0.0.12 Cluster prod" }] });
+    const seen = (await this.api("GET", "rules/1/hits")).body;
+    if (seen.matched === 0) {
+      await this.rule({ pins: [{ must: "match", text: "HOST 10.0.0.12 down, IP: 10.0.0.12 Cluster prod", labels: seen.rule.labels }] });
     }
     const { look, rule } = (await this.api("GET", "rules/1/hits")).body;
     const answer = await this.api("POST", "rules/1/arm", { version: rule.version, look, reason: "a test needs it", ...order });

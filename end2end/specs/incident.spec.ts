@@ -4,6 +4,7 @@ import { accessible, expect, fits, sandbox, tappable, test } from "../house";
 const house = sandbox({ speed: 20 });
 
 test("a host that fails is one card, one page and one note", async ({ page, context }) => {
+  test.setTimeout(400_000);
   await house.signIn(page);
   await house.rule({ mode: "auto" });
   await house.happen("node-12", "host-down");
@@ -24,7 +25,7 @@ test("a host that fails is one card, one page and one note", async ({ page, cont
   await test.step("the note is copied as it stands, and REST has it too", async () => {
     for (const part of ["host-2", "node-12", "node-18", "10.0.0.15", "UTC"]) await expect(page.locator("#note-text")).toContainText(part);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await page.locator("[data-copy=note-text]").click();
+    await page.locator("[data-text=note-text] [data-copy]").click();
     await expect(page.locator("#note [data-said]").first()).toHaveText("Copied.");
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("Several machines on one physical host");
     const note = await house.api("GET", `incidents/${id}/note.md`);

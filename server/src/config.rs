@@ -5,7 +5,7 @@ mod cloud;
 mod cluster;
 mod limits;
 mod notify;
-mod shown;
+pub mod shown;
 mod source;
 mod team;
 

@@ -118,15 +118,15 @@ fn member(of: &MemberView, now: Timestamp) -> AnyView {
 pub fn note(of: &IncidentView) -> AnyView {
     let form = |id: &'static str, title: &'static str, text: &str, open: bool| {
         view! {
-            <details class="fold" open=open data-module="text">
+            <details class="fold" open=open data-module="copy" data-text=id>
                 <summary>{title}</summary>
                 <div class="stack inside">
                     <pre id=id>{text.to_owned()}</pre>
                     <div class="row">
-                        <button class="button" type="button" data-copy=id hidden>
+                        <button class="button" type="button" data-copy="" hidden>
                             {icon(Icon::Copy)} "Copy"
                         </button>
-                        <button class="button" type="button" data-share=id hidden>
+                        <button class="button" type="button" data-share="" hidden>
                             {icon(Icon::Share)} "Share"
                         </button>
                     </div>

@@ -43,7 +43,7 @@ async fn an_incident_is_one_card_one_row_and_one_page_with_a_note_to_copy() {
         assert!(html.contains(&format!("data-state=\"{state}\"")), "{state}");
     }
     for copy in ["note-text", "note-md"] {
-        assert!(html.contains(&format!("data-copy=\"{copy}\"")));
+        assert!(html.contains(&format!("data-text=\"{copy}\"")));
         assert!(html.contains(&format!("id=\"{copy}\"")));
     }
     let (_, html) = draw(Fake::default(), Asked::new("/recoveries/12")).await;

@@ -95,7 +95,7 @@ fn bare(text: &str) -> String {
 }
 
 /// Only whose address it is.
-fn place(text: &str) -> String {
+pub fn place(text: &str) -> String {
     let bare = bare(text);
     match bare.split_once("://") {
         Some((scheme, rest)) => {

@@ -2,6 +2,7 @@
 
 use super::answers;
 use super::line::{Found, Line};
+use crate::config::shown::place;
 use crate::config::{Config, Source, SourceKind, Webhook};
 use crate::{telling, wiring};
 use futures::future::join_all;
@@ -74,10 +75,11 @@ async fn source(one: &Source) -> Vec<Line> {
 }
 
 async fn told_at(key: &str, url: &str) -> Found {
+    let place = place(url);
     match answers(url).await {
-        Ok(_) => Found::Well(format!("{url} answers")),
+        Ok(_) => Found::Well(format!("{place} answers")),
         Err(why) => Found::Failed(format!(
-            "its alarms cannot be closed at {url}: {why}; check {key} and that it runs"
+            "its alarms cannot be closed at {place}: {why}; check {key} and that it runs"
         )),
     }
 }
@@ -117,10 +119,10 @@ async fn webhook(config: &Config, hook: &Webhook) -> Line {
     let found = match telling::webhook(config, hook) {
         Err(error) => Found::Failed(format!("{error:#}")),
         Ok(_) => match answers(&hook.url).await {
-            Ok(_) => Found::Well(format!("{} answers; nothing was sent", hook.url)),
+            Ok(_) => Found::Well(format!("{} answers; nothing was sent", place(&hook.url))),
             Err(why) => Found::Failed(format!(
                 "{} cannot be reached: {why}; check notify.webhook.url and that it runs",
-                hook.url
+                place(&hook.url)
             )),
         },
     };
