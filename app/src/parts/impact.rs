@@ -55,14 +55,14 @@ pub fn line(of: &Timeline, scale: Scale) -> AnyView {
             }
             .into_any(),
             None => view! {
-                <text class="impact-gap" x=percent(place(one.moment.at)) y=pixel(HIGH - 2.0) text-anchor="middle">"?"</text>
+                <text class="meta" fill="currentColor" x=percent(place(one.moment.at)) y=pixel(HIGH - 2.0) text-anchor="middle">"?"</text>
             }
             .into_any(),
         })
         .collect_view();
     view! {
         <figure id="impact" class="impact">
-            <svg role="img" aria-label=said.clone() width="100%" height=pixel(HIGH) focusable="false">
+            <svg role="img" aria-label=said.clone() overflow="visible" width="100%" height=pixel(HIGH) focusable="false">
                 <rect class="rail" x="0" y=pixel(height(most)) width="100%" height="1"></rect>
                 <rect class="rail" x="0" y=pixel(height(least)) width="100%" height="1"></rect>
                 {lines} {dots}
