@@ -347,8 +347,6 @@ test("what carries a warning asks for the name on a sheet that says what it rest
   await expect(page).toHaveURL(/\/recoveries\/\d+$/);
   await house.api("PUT", "switch", { mode: "run", reason: "done" });
   await expect.poll(async () => (await house.starts("node-18")).length - facts.before, { timeout: 30_000 }).toBe(1);
-  // The next test has the node again.
-  await house.ended((await house.begun("node-18", facts.above)).id);
 });
 
 test("the keys of a page that is looked at are renewed, and what was typed stays", async ({ page }) => {
