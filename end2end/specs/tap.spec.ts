@@ -350,19 +350,19 @@ test("what carries a warning asks for the name on a sheet that says what it rest
 });
 
 test("the keys of a page that is looked at are renewed, and what was typed stays", async ({ page }) => {
-  await down("node-18");
+  await down("node-13");
   await house.api("PUT", "switch", { mode: "pause", reason: "storage work" });
   await house.signIn(page);
-  await page.goto(at("node-18", "/start"));
+  await page.goto(at("node-13", "/start"));
   await awake(page);
-  await page.getByLabel("Type node-18 to confirm").fill("node-1");
+  await page.getByLabel("Type node-13 to confirm").fill("node-1");
   const key = () => page.locator("#go button").getAttribute("formaction");
   const before = await key();
   await page.evaluate(() => document.dispatchEvent(new Event("uncordon:renew")));
   await expect.poll(key).not.toBe(before);
-  await expect(page.getByLabel("Type node-18 to confirm")).toHaveValue("node-1");
-  await house.happen("node-18", "heal");
-  await expect.poll(async () => (await house.api("GET", "clusters/prod/nodes/node-18")).body.machine_state).not.toBe("off");
+  await expect(page.getByLabel("Type node-13 to confirm")).toHaveValue("node-1");
+  await house.happen("node-13", "heal");
+  await expect.poll(async () => (await house.api("GET", "clusters/prod/nodes/node-13")).body.machine_state).not.toBe("off");
   await page.evaluate(() => document.dispatchEvent(new Event("uncordon:renew")));
   await expect(page.locator("#sheet")).not.toContainText("Machine off");
   await house.api("PUT", "switch", { mode: "run", reason: "done" });
