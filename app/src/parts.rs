@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod form;
 pub mod frame;
 pub mod guards;
+pub mod hand_on;
 pub mod health;
 pub mod icon;
 pub mod impact;

@@ -1,7 +1,7 @@
 //! The result of a look at a cluster: the headline, whom a dead node takes down, and every check by how it came out.
 
 use super::checks::{Check, Grade};
-use super::icon::{Icon, icon};
+use super::hand_on::hand_on;
 use super::status::{Shape, of_verdict, tag};
 use super::time::{ago, span};
 use domain::health::{Health, Pinned, words};
@@ -128,22 +128,13 @@ fn row(of: &Check, now: Timestamp) -> AnyView {
 
 /// The same in words: to read, to select, and with script to copy and to hand on.
 pub fn as_text(of: &Health, now: Timestamp) -> AnyView {
-    view! {
-        <details class="fold" id="as-text" data-module="copy" data-text="health-text">
-            <summary>"As text"</summary>
-            <div class="stack inside">
-                <pre id="health-text">{words(of, now)}</pre>
-                <div class="row">
-                    <button class="button" type="button" data-copy="" hidden>
-                        {icon(Icon::Copy)} "Copy as text"
-                    </button>
-                    <button class="button" type="button" data-share="" hidden>
-                        {icon(Icon::Share)} "Share"
-                    </button>
-                </div>
-                <p class="meta" role="status" data-said=""></p>
-            </div>
-        </details>
-    }
-    .into_any()
+    let fold = Some("as-text");
+    hand_on(
+        fold,
+        "health-text",
+        "As text",
+        words(of, now),
+        "Copy as text",
+        false,
+    )
 }

@@ -1,7 +1,7 @@
 //! A host that took several nodes down: what each of them is like, and the note for whoever runs the host.
 
 use super::form::{Weight, link};
-use super::icon::{Icon, icon};
+use super::hand_on::hand_on;
 use super::status::{Shape, tag};
 use super::time::{ago, moment};
 use crate::desk::views::{IncidentView, MemberState, MemberView};
@@ -116,25 +116,8 @@ fn member(of: &MemberView, now: Timestamp) -> AnyView {
 
 /// The note, to read, to select, and with script to copy.
 pub fn note(of: &IncidentView) -> AnyView {
-    let form = |id: &'static str, title: &'static str, text: &str, open: bool| {
-        view! {
-            <details class="fold" open=open data-module="copy" data-text=id>
-                <summary>{title}</summary>
-                <div class="stack inside">
-                    <pre id=id>{text.to_owned()}</pre>
-                    <div class="row">
-                        <button class="button" type="button" data-copy="" hidden>
-                            {icon(Icon::Copy)} "Copy"
-                        </button>
-                        <button class="button" type="button" data-share="" hidden>
-                            {icon(Icon::Share)} "Share"
-                        </button>
-                    </div>
-                    <p class="meta" role="status" data-said=""></p>
-                </div>
-            </details>
-        }
-    };
+    let form =
+        |id, title, text: &str, open| hand_on(None, id, title, text.to_owned(), "Copy", open);
     view! {
         <section id="note" class="stack">
             <h2>"Note for the cloud team"</h2>
