@@ -142,12 +142,14 @@ impl Engine {
         }
         let now = self.now();
         let window = SignedDuration::from_secs(site.guards.storm_window_s.into());
-        let spots: Vec<Spot> = sites().flat_map(|one| self.host_spots(one, now)).collect();
         let open: Vec<Incident> = {
             let hosts = self.hosts();
             let here = hosts.open.iter().filter(|one| one.place == place);
             here.cloned().collect()
         };
+        let spots: Vec<Spot> = sites()
+            .flat_map(|one| self.host_spots(one, &open, now))
+            .collect();
         for before in &open {
             let mut after = before.clone();
             after.learn(&spots, window, now);
@@ -218,7 +220,9 @@ impl Engine {
         });
     }
 
-    fn host_spots(&self, site: &Site, now: Timestamp) -> Vec<Spot> {
+    /// The nodes an incident may be made of: a node that is well and that nobody is at work on counts only where it belongs to
+    /// an `open` one.
+    fn host_spots(&self, site: &Site, open: &[Incident], now: Timestamp) -> Vec<Spot> {
         let nodes = site.cluster.nodes();
         let working: HashMap<NodeName, (RecoveryId, Timestamp, bool)> = self
             .live()
@@ -233,10 +237,18 @@ impl Engine {
             })
             .collect();
         let grown = SignedDuration::from_secs(site.guards.new_node_s.into());
+        let name = site.cluster.name();
         let spot = |node: &NodeFacts| {
-            let host = self.host(site, node)?;
             let at_work = working.get(&node.name);
             let ready = node.ready == Ready::True;
+            let known = || {
+                open.iter()
+                    .any(|one| one.member(name, &node.name).is_some())
+            };
+            if ready && at_work.is_none() && !known() {
+                return None;
+            }
+            let host = self.host(site, node)?;
             let ailing = at_work.filter(|(_, _, ailing)| *ailing);
             let down_at = match (ready, ailing) {
                 (false, _) if now >= node.created_at + grown => Some(node.ready_since),

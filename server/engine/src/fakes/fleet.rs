@@ -1,14 +1,15 @@
 //! Many nodes in zones and on hosts, with their machines: a cluster and its cloud that can fail in every way at once.
 
 mod ports;
+mod view;
 
 use super::VirtualClock;
-use crate::ports::{Clock, Cluster as _};
+use crate::ports::Clock;
 use domain::baseline::Baseline;
-use domain::id::{ClusterName, NodeName, NodeUid};
+use domain::id::ClusterName;
 use domain::step::Answer;
 use domain::target::Target;
-use domain::world::{Allocatable, ClusterFacts, Cordon, Group, Healers, NodeFacts, Ready};
+use domain::world::{Cordon, Group, Healers, NodeFacts};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -104,7 +105,9 @@ struct State {
     ledger: Vec<Entry>,
     outages: Vec<Outage>,
     hang: Option<Hang>,
-    stale: Option<Vec<NodeFacts>>,
+    stale: Option<Arc<[NodeFacts]>>,
+    /// As last looked at, with the moment; nothing has changed since.
+    view: Option<(Timestamp, Arc<[NodeFacts]>)>,
     unreadable: bool,
     blind: bool,
     slow: u64,
@@ -119,6 +122,14 @@ pub struct Fleet {
     clock: VirtualClock,
     zones: usize,
     state: Arc<Mutex<State>>,
+}
+
+impl State {
+    /// The node with this index, about to be changed.
+    fn edit(&mut self, index: usize) -> &mut Spec {
+        self.view = None;
+        &mut self.nodes[index]
+    }
 }
 
 impl Fleet {
@@ -157,6 +168,7 @@ impl Fleet {
             outages: Vec::new(),
             hang: None,
             stale: None,
+            view: None,
             unreadable: false,
             blind: false,
             slow: 0,
@@ -179,7 +191,7 @@ impl Fleet {
     /// Changes a node.
     pub fn change(&self, number: usize, change: impl FnOnce(&mut Spec)) {
         let mut state = self.state();
-        let node = &mut state.nodes[number - 1];
+        let node = state.edit(number - 1);
         node.version += 1;
         change(node);
     }
@@ -238,6 +250,7 @@ impl Fleet {
     /// Only the cloud tells on which host a machine is, not a label of its node.
     pub fn hosts_by_cloud(&self) {
         let mut state = self.state();
+        state.view = None;
         state
             .nodes
             .iter_mut()
@@ -291,69 +304,6 @@ impl Fleet {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn facts_now(&self) -> Vec<NodeFacts> {
-        let now = self.clock.now();
-        let state = self.state();
-        let nodes = state.nodes.iter().enumerate();
-        nodes
-            .map(|(index, node)| self.node(index + 1, node, now))
-            .collect()
-    }
-
-    fn one_now(&self, number: usize) -> NodeFacts {
-        let now = self.clock.now();
-        let of = self.state().nodes[number - 1].clone();
-        self.node(number, &of, now)
-    }
-
-    fn node(&self, number: usize, of: &Spec, now: Timestamp) -> NodeFacts {
-        let up = of.up_since.filter(|at| *at <= now && !of.broken);
-        NodeFacts {
-            name: NodeName::parse(&format!("node-{number}")).expect("a plain name is valid"),
-            uid: NodeUid::parse(&of.uid).expect("a plain uid is valid"),
-            resource_version: of.version.to_string(),
-            addresses: vec![format!("10.0.{}.{}", number / 250, number % 250)],
-            provider_id: Some(of.provider.clone()),
-            boot_id: format!("boot-{}", of.boot),
-            ready: if up.is_some() {
-                Ready::True
-            } else {
-                Ready::Unknown
-            },
-            ready_since: up.unwrap_or(of.down_since),
-            lease_renewed: Some(if up.is_some() { now } else { of.down_since }),
-            cordon: of.cordon.clone(),
-            pressure: Vec::new(),
-            taints: of.taints.clone(),
-            roles: if of.control {
-                vec!["control-plane".to_owned()]
-            } else {
-                Vec::new()
-            },
-            zone: (self.zones > 1).then(|| format!("zone-{}", number % self.zones)),
-            host: (!of.cloud_host).then(|| Self::host_of(number)),
-            excluded: of.excluded,
-            allocatable: Allocatable {
-                cpu_milli: 4000,
-                memory: 8 << 30,
-                pods: 110,
-            },
-            created_at: of.created_at,
-        }
-    }
-
-    fn all(&self, nodes: Arc<[NodeFacts]>) -> ClusterFacts {
-        ClusterFacts {
-            cluster: self.name.clone(),
-            seen_at: self.clock.now(),
-            sight: self.sight(),
-            nodes,
-            pods: [].into(),
-            workloads: [].into(),
-            csi: Arc::default(),
-        }
-    }
-
     async fn hangs(&self, what: Hang) {
         if self.state().hang == Some(what) {
             std::future::pending::<()>().await;
@@ -370,7 +320,7 @@ impl Fleet {
         let number = Self::number(target);
         let at = self.clock.now();
         let mut state = self.state();
-        let node = &mut state.nodes[number - 1];
+        let node = state.edit(number - 1);
         if node.version.to_string() != version {
             return Answer::Conflict("changed meanwhile".to_owned());
         }

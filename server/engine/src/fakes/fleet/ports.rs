@@ -23,7 +23,7 @@ impl Cluster for Fleet {
 
     fn nodes(&self) -> Arc<[NodeFacts]> {
         let stale = self.state().stale.clone();
-        stale.unwrap_or_else(|| self.facts_now()).into()
+        stale.unwrap_or_else(|| self.facts_now())
     }
 
     fn facts(&self) -> ClusterFacts {
@@ -136,7 +136,7 @@ impl Cloud for Fleet {
         let Some(index) = found else {
             return Answer::NotFound(machine.to_owned());
         };
-        let node = &mut state.nodes[index];
+        let node = state.edit(index);
         if node.no_host {
             return Answer::Refused("its host is down".to_owned());
         }
