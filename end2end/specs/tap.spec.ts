@@ -320,6 +320,8 @@ test("a button that must be held counts on release inside, and there is a way ar
   await expect(plain.getByRole("button", { name: /Hold to start/ })).toHaveCount(0);
   await expect(plain.getByRole("link", { name: "Start without holding" })).toBeVisible();
   await context.close();
+  // A node that is down is what the recovery of another one would wait for.
+  await house.happen("node-17", "heal");
   expect((await page.request.post(house.url("/do/set_preference"), { form: { hold: "off" }, headers: headers(), maxRedirects: 0 })).status()).toBe(303);
 });
 
@@ -347,6 +349,8 @@ test("what carries a warning asks for the name on a sheet that says what it rest
   await expect(page).toHaveURL(/\/recoveries\/\d+$/);
   await house.api("PUT", "switch", { mode: "run", reason: "done" });
   await expect.poll(async () => (await house.starts("node-18")).length - facts.before, { timeout: 30_000 }).toBe(1);
+  // The next test has the node again.
+  await house.ended((await house.begun("node-18", facts.above)).id);
 });
 
 test("the keys of a page that is looked at are renewed, and what was typed stays", async ({ page }) => {

@@ -85,7 +85,7 @@ fn limited(recovery: &Recovery, step: StepKind, verdict: Verdict, now: Timestamp
                     retry_at: None,
                 })
             } else {
-                Move::Later(now + POLL)
+                Move::NotYet(now + POLL, why)
             }
         }
     }

@@ -101,6 +101,7 @@ pub fn of(events: &[Event], now: Timestamp) -> Result<Timeline, IllegalEvent> {
         milestones: milestones(&recovery, events),
         waterfall: waterfall::waterfall(events, now)?,
         impact: Vec::new(),
+        waits_for: None,
         unread: 0,
     })
 }

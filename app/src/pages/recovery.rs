@@ -139,6 +139,7 @@ fn under_way(of: &Timeline) -> AnyView {
     });
     view! {
         <p class="lead">{of.headline.clone()}</p>
+        {of.waits_for.clone().map(|what| view! { <p id="waits">"Waits for: " {what} "."</p> })}
         {human.map(|text| view! { <p>{text}</p> })}
         {safe}
     }

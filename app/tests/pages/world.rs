@@ -274,6 +274,7 @@ impl Fake {
             milestones: milestones(),
             waterfall: waterfall(),
             unread: self.unread,
+            waits_for: (self.state == State::Running).then(|| HOSTILE.to_owned()),
             impact: if self.empty { Vec::new() } else { impact() },
         }
     }

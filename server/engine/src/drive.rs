@@ -141,13 +141,6 @@ impl Engine {
             live.insert(recovery.id, recovery.clone());
         }
     }
-
-    /// How long on the wall clock until that moment of the product's clock.
-    pub(crate) fn until(&self, at: Timestamp) -> Duration {
-        let clock = &self.inner.clock;
-        let seconds = at.duration_since(clock.now()).as_secs_f64().max(0.0) / clock.speed();
-        Duration::from_secs_f64(seconds.clamp(0.001, 3600.0))
-    }
 }
 
 /// Takes the driver off the list, also when it panics.
@@ -158,6 +151,7 @@ struct Leave {
 
 impl Drop for Leave {
     fn drop(&mut self) {
+        self.engine.end_wait(self.id);
         self.engine
             .inner
             .drivers
@@ -337,6 +331,10 @@ impl Drive {
         match next {
             Move::Append(what) => self.append(what).await,
             Move::Later(at) => self.rest(at).await,
+            Move::NotYet(at, why) => {
+                self.engine.set_wait(self.recovery.id, why);
+                self.rest(at).await
+            }
             // A call is made only right after a step was judged on fresh facts.
             Move::Call(_) | Move::Check(_) => Ok(()),
         }
@@ -350,6 +348,7 @@ impl Drive {
             what,
         };
         let n = self.recovery.n + 1;
+        self.engine.end_wait(self.recovery.id);
         self.engine
             .store()
             .append(self.recovery.id, n, std::slice::from_ref(&event))

@@ -45,7 +45,8 @@ impl Engine {
                         | Told::Switch
                         | Told::Breaker
                         | Told::Incident
-                        | Told::Cordon,
+                        | Told::Cordon
+                        | Told::Waits(_),
                     ) => {}
                     Err(RecvError::Lagged(_)) => due.extend(self.live_ids(|_| true)),
                     Err(RecvError::Closed) => return,

@@ -22,6 +22,7 @@ mod set_back;
 mod supervise;
 pub mod tell;
 mod try_check;
+mod waits;
 pub mod weather;
 
 #[cfg(feature = "fakes")]
@@ -176,6 +177,8 @@ struct Inner {
     own: Mutex<self_alarms::Own>,
     /// Hosts of nodes, and the incidents on them that are open.
     hosts: Mutex<incidents::Hosts>,
+    /// What running steps wait for.
+    waits: Mutex<HashMap<RecoveryId, String>>,
 }
 
 impl Engine {
@@ -216,6 +219,7 @@ impl Engine {
                 seen: Mutex::new(seen),
                 own: Mutex::new(own),
                 hosts: Mutex::new(incidents::Hosts::new(incidents)),
+                waits: Mutex::default(),
             }),
         };
         // Before the first driver: what blocks starts must be known by then.

@@ -15,6 +15,8 @@ use tokio::sync::broadcast;
 pub enum Told {
     /// Events were appended to a recovery.
     Recovery(RecoveryId),
+    /// A step of a recovery waits for something else than before.
+    Waits(RecoveryId),
     /// An alarm came in or has its final word.
     Alarm(AlarmId),
     /// A switch was thrown or lifted.

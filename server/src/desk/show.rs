@@ -7,7 +7,7 @@ use domain::alarm::Status;
 use domain::facts::Facts;
 use domain::id::ClusterName;
 use domain::moment::clock;
-use domain::recovery::replay;
+use domain::recovery::{State, replay};
 use domain::timeline::{self, Timeline};
 use domain::world::{Cordon, NodeFacts, Ready};
 use engine::ports::{AlarmRow, RecoveryRow, SwitchRow};
@@ -40,6 +40,9 @@ impl TheDesk {
             .samples(id)
             .await
             .map_err(super::errors::store)?;
+        if told.state == State::Running {
+            told.waits_for = self.house.engine.waits_for(id);
+        }
         Ok(told)
     }
 

@@ -115,6 +115,7 @@ pub fn timeline(id: RecoveryId) -> Timeline {
         waterfall: Waterfall::default(),
         unread: 0,
         impact: Vec::new(),
+        waits_for: None,
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Move {
     Append(What),
     /// Read again then.
     Later(Timestamp),
+    /// What it waits for is not so yet, for the people who watch: read again then.
+    NotYet(Timestamp, String),
 }
 
 /// What was read for a step; what it does not need is `Absent`.

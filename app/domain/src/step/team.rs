@@ -40,7 +40,7 @@ pub(super) fn tried(recovery: &Recovery, step: StepKind, tried: Tried, now: Time
             let text = format!("its time is over; {what}");
             failed(step, Class::TimedOut, &Seen::new(&text), None)
         }
-        Tried::Running(_) => Move::Later(now + POLL),
+        Tried::Running(what) => Move::NotYet(now + POLL, what),
         Tried::NotYet(seen) => again(recovery, step, &seen, now),
     }
 }
@@ -62,7 +62,7 @@ fn again(recovery: &Recovery, step: StepKind, seen: &Seen, now: Timestamp) -> Mo
         failed(step, Class::TimedOut, seen, None)
     } else {
         let end = recovery.deadline(step).unwrap_or(next);
-        Move::Later(next.min(end))
+        Move::NotYet(next.min(end), seen.text().to_owned())
     }
 }
 

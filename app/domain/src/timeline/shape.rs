@@ -174,6 +174,9 @@ pub struct Timeline {
     /// What people felt of it, put in by who keeps the samples; empty: not measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub impact: Vec<Sample>,
+    /// What the running step waits for, put in by who drives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<String>,
     /// Events that are stored and could not be read.
     pub unread: u32,
 }

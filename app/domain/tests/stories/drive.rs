@@ -222,7 +222,7 @@ impl Stage {
                 self.push(at, Actor::Uncordon, what);
                 Turn::Again
             }
-            Move::Later(until) => Turn::Wait(until),
+            Move::Later(until) | Move::NotYet(until, _) => Turn::Wait(until),
             Move::Check(ask) => {
                 let step = self.team_step(&ask);
                 if step.acts()
@@ -230,6 +230,8 @@ impl Stage {
                 {
                     return self.carry_out(at, recovery, wait);
                 }
+                let frozen = step.acts() && self.switch == Switch::Freeze;
+                assert!(!frozen, "a run while frozen: {ask:?}");
                 let tried = self.world.team.try_once(step, &ask, self.world.now);
                 let events = self.runs[at].events.len();
                 let died = self

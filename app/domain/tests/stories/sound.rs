@@ -119,7 +119,7 @@ fn a_node_that_is_ready_and_does_not_work_is_waited_for_and_then_left_to_a_perso
         let next = step::decide(&recovery, StepKind::CheckNode, &facts, at + seconds(1));
         match next {
             Move::Append(What::StepSucceeded { exit: None, .. }) => assert!(works, "{name}"),
-            Move::Later(_) => assert!(!works, "{name}"),
+            Move::NotYet(..) => assert!(!works, "{name}"),
             other => panic!("{name}: {other:?}"),
         }
         let late = step::decide(&recovery, StepKind::CheckNode, &facts, at + seconds(301));

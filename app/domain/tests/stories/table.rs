@@ -143,7 +143,7 @@ fn verdict(next: &Move) -> Verdict {
         }) => Verdict::FalseAlarm,
         Move::Append(What::StepFailed { .. } | What::NeedsHuman { .. }) => Verdict::Human,
         Move::Append(other) => panic!("{other:?} is no verdict"),
-        Move::Later(_) => Verdict::Looks,
+        Move::Later(_) | Move::NotYet(..) => Verdict::Looks,
         Move::Call(call) => panic!("{call:?} while looking"),
         Move::Check(ask) => panic!("{ask:?} while looking"),
     }

@@ -21,6 +21,7 @@ mod storms;
 mod switch;
 mod told;
 mod veto;
+mod waits;
 
 use domain::access::{Door, Person, Role};
 use domain::alarm::{NewAlarm, Status, fingerprint};

@@ -55,6 +55,9 @@ pub struct Recovery {
     pub headline: String,
     /// Why a person is needed.
     pub needs: Option<String>,
+    /// What the running step waits for; only of a single recovery.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<String>,
     /// What people felt of it; only of a single recovery, empty where it is not measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impact: Option<Vec<Felt>>,
@@ -150,6 +153,7 @@ fn drawn(timeline: &Timeline, events: &[Event]) -> Recovery {
     };
     Recovery {
         impact: Some(timeline.impact.iter().map(Felt::from).collect()),
+        waits_for: timeline.waits_for.clone(),
         ..whole(item, events)
     }
 }
@@ -172,6 +176,7 @@ fn whole(item: RecoveryItem, events: &[Event]) -> Recovery {
         headline: item.headline,
         needs: item.needs,
         impact: None,
+        waits_for: None,
         facts: facts.unwrap_or(item.facts),
     }
 }

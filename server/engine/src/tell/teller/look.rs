@@ -48,7 +48,7 @@ impl Agenda {
                 self.some.insert(About::Alarm(id));
             }
             Told::Breaker | Told::Incident => self.storms = true,
-            Told::Switch | Told::Cordon => {}
+            Told::Switch | Told::Cordon | Told::Waits(_) => {}
         }
     }
 }
