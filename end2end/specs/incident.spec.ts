@@ -45,4 +45,18 @@ test("a host that fails is one card, one page and one note", async ({ page, cont
     await page.locator("#incident").getByRole("link").click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Host host-2");
   });
+
+  await test.step("it ends when all of them are back and nobody is at work", async () => {
+    // The machine whose start was refused is in ERROR: whoever runs the host mends it.
+    for (const node of ["node-12", "node-15", "node-16", "node-18"]) await house.happen(node, "heal");
+    const stuck = (await house.api("GET", "recoveries?limit=50")).body.items.find((one: any) => one.state === "needs_human");
+    await expect.poll(async () => (await house.node(stuck.node)).ready, { timeout: 60_000 }).toBe(true);
+    const again = await house.api("POST", `recoveries/${stuck.id}/retry`, {});
+    expect(again.status, "it came back in a person's hands: checked and uncordoned, not started").toBeLessThan(300);
+    await expect.poll(async () => (await first()).state, { timeout: 180_000 }).toBe("closed");
+    await page.goto(house.url("/"));
+    await expect(page.locator("[data-incident]")).toHaveCount(0);
+    expect((await house.ledger()).filter((one) => one.verb === "os-start" && one.node === stuck.node).length).toBeLessThanOrEqual(1);
+    expect((await house.api("GET", `clusters/prod/nodes/${stuck.node}`)).body.cordoned).toBe(false);
+  });
 });

@@ -40,7 +40,7 @@ pub enum Consent {
 pub enum Exit {
     /// The node is well: undo the cordon and end as `false_alarm`.
     FalseAlarm,
-    /// The source says it is over before the start: skip to the checks and end as `self_healed`.
+    /// The source says it is over before the start, or a retry finds the node up: skip to the checks and end as `self_healed`.
     SelfHealed,
     /// A person is needed.
     NeedsHuman,

@@ -59,6 +59,14 @@ impl Trigger {
         }
     }
 
+    /// The recovery that this one repeats.
+    pub const fn retry_of(&self) -> Option<RecoveryId> {
+        match self {
+            Self::Person { retry_of, .. } => *retry_of,
+            Self::Alarm { .. } => None,
+        }
+    }
+
     /// Whether nobody asked: pauses hold these back.
     pub const fn automatic(&self) -> bool {
         matches!(self, Self::Alarm { .. })

@@ -3,7 +3,7 @@
 use crate::intake::plain;
 use crate::ports::{NewRecovery, StoreError, Verdict};
 use crate::tell::Told;
-use crate::{Engine, Site};
+use crate::{Engine, OrderError, Site};
 use domain::alarm::Disposition;
 use domain::event::{Event, What};
 use domain::guard::{Gate, gate};
@@ -116,6 +116,9 @@ impl Engine {
         if trigger.automatic() {
             open = self.in_trouble(site, &target, &trigger, &world).await?;
         }
+        if let Some(old) = trigger.retry_of() {
+            self.free_slot(old, &trigger).await?;
+        }
         let new = NewRecovery {
             cluster: target.cluster.clone(),
             node: target.node.clone(),
@@ -145,6 +148,21 @@ impl Engine {
         };
         self.wake_with(id, grace.is_none().then_some((fresh, healers)));
         Ok(Ok(id))
+    }
+
+    /// The recovery that is repeated asks nobody any more, now that nothing refuses the new one.
+    async fn free_slot(&self, old: RecoveryId, trigger: &Trigger) -> Result<(), StoreError> {
+        let seen = self
+            .append_to(old, author(trigger), |recovery| {
+                let asks = recovery.human.is_some() && recovery.holds_slot();
+                Ok(asks.then_some(What::Acknowledged).into_iter().collect())
+            })
+            .await;
+        match seen {
+            Ok(()) => Ok(()),
+            Err(OrderError::Store(error)) => Err(error),
+            Err(error) => Err(StoreError::Failed(error.to_string())),
+        }
     }
 }
 

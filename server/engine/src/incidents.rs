@@ -69,6 +69,16 @@ impl Engine {
         hosts.open.iter().find(of).cloned()
     }
 
+    /// Other nodes that an open incident has taken down, whoever is at work on them.
+    pub(crate) fn down_with_host(&self, cluster: &ClusterName, node: &NodeName) -> Vec<NodeName> {
+        let hosts = self.hosts();
+        let members = hosts.open.iter().flat_map(|one| &one.members);
+        let down = members.filter(|one| one.cluster == *cluster && one.up_at.is_none());
+        down.map(|one| one.node.clone())
+            .filter(|one| one != node)
+            .collect()
+    }
+
     /// Why another start on the host of this node is held back.
     pub(crate) fn host_down(&self, cluster: &ClusterName, node: &NodeName) -> Option<String> {
         let hosts = self.hosts();

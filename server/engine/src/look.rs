@@ -1,6 +1,7 @@
 //! Reads what a step needs, fresh, each read with its own time limit.
 
 use crate::Engine;
+use domain::id::NodeName;
 use domain::recovery::Recovery;
 use domain::step::{Facts, Needs};
 use domain::target::Target;
@@ -37,12 +38,14 @@ impl Engine {
                 }
             },
         );
-        let others = self
+        let mut others: Vec<NodeName> = self
             .live()
             .values()
             .filter(|one| one.id != recovery.id && one.plan.target.cluster == target.cluster)
             .map(|one| one.plan.target.node.clone())
             .collect();
+        // Whoever needs them back was told with their incident.
+        others.extend(self.down_with_host(&target.cluster, &target.node));
         Facts {
             node,
             machine,

@@ -61,7 +61,9 @@ impl Engine {
             .live()
             .values()
             .find(|one| {
-                one.plan.target.cluster == target.cluster && one.plan.target.node == target.node
+                one.plan.target.cluster == target.cluster
+                    && one.plan.target.node == target.node
+                    && Some(one.id) != order.retry_of
             })
             .cloned();
         if let Some(recovery) = waiting {
@@ -196,7 +198,7 @@ impl Engine {
         .await
     }
 
-    /// Begins anew on the same node; the old one frees its slot.
+    /// Begins anew on the same node; the old one frees its slot. Refused, it leaves the old one as it is: a person is still needed.
     pub async fn order_retry(
         &self,
         who: &Person,
@@ -213,9 +215,6 @@ impl Engine {
                 state: old.state(),
             }
             .into());
-        }
-        if old.holds_slot() {
-            self.order_acknowledge(who, id).await?;
         }
         let order = Start {
             target: old.plan.target.clone(),

@@ -201,10 +201,12 @@ async fn no_secret_shows_on_a_page_in_rest_in_the_log_in_the_database_or_from_th
 
     // A password where none may be, in a config that is not taken.
     let good = house.text();
-    house.write(&good.replace(
-        "username = \"ops\"",
-        "username = \"ops\"\npassword = \"SENTINEL-inline\"",
-    ));
+    let with =
+        |line: &str| good.replace("username = \"ops\"", &format!("username = \"ops\"\n{line}"));
+    // No TOML at all: such an error is shown with its line, unless somebody sees to it.
+    house.write(&with("password = SENTINEL-bare"));
+    said.push(("check of no config".into(), house.run(&["check"], &ENV)));
+    house.write(&with("password = \"SENTINEL-inline\""));
     said.push(("check of a bad config".into(), house.run(&["check"], &ENV)));
     house.hang_up();
     until("it is told of", || async {
@@ -236,11 +238,9 @@ async fn no_secret_shows_on_a_page_in_rest_in_the_log_in_the_database_or_from_th
         of("/settings/config").contains("variable UNCORDON_TEST_KEY_ID"),
         "the page names the source"
     );
-    assert!(
-        of("check of a bad config").contains("password"),
-        "{}",
-        of("check of a bad config")
-    );
+    for name in ["check of a bad config", "check of no config"] {
+        assert!(of(name).contains("password"), "{}", of(name));
+    }
     assert!(
         of("uncordon.db").contains("10.0.0.13") || of("uncordon.db-wal").contains("10.0.0.13"),
         "the alarm is stored"

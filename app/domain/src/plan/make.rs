@@ -3,11 +3,12 @@
 use super::{Consent, Exit, Plan, PlannedStep, Refusal, World};
 use crate::check::{TeamCheck, When};
 use crate::guard::{Guards, Scene, Switch, Warning, warnings};
+use crate::id::RecoveryId;
 use crate::moment::clock;
 use crate::rule::Mode;
 use crate::step::StepKind;
 use crate::trigger::Trigger;
-use crate::world::{MachineFacts, MachineState, NodeFacts, Reading, Ready};
+use crate::world::{Cordon, MachineFacts, MachineState, NodeFacts, Reading, Ready};
 use jiff::{SignedDuration, Timestamp};
 
 /// Makes the plan for a trigger, or says why there is none.
@@ -19,7 +20,10 @@ pub fn make(trigger: &Trigger, world: &World, now: Timestamp) -> Result<Plan, Re
             switch: world.scene.switch,
         });
     }
-    if let Some((recovery, state)) = world.scene.active {
+    // The one it repeats makes room once nothing else refuses the new one.
+    if let Some((recovery, state)) = world.scene.active
+        && trigger.retry_of() != Some(recovery)
+    {
         return Err(Refusal::AlreadyRecovering { recovery, state });
     }
     let node = match &world.node {
@@ -65,9 +69,18 @@ pub fn make(trigger: &Trigger, world: &World, now: Timestamp) -> Result<Plan, Re
                 now,
             )?
         }
-        Trigger::Person { confirmed, .. } => {
-            for_person(*confirmed, node, &world.machine, &warnings, &world.scene)?
-        }
+        Trigger::Person {
+            confirmed,
+            retry_of,
+            ..
+        } => for_person(
+            *confirmed,
+            *retry_of,
+            node,
+            &world.machine,
+            &warnings,
+            &world.scene,
+        )?,
     };
     Ok(Plan {
         target: world.target.clone(),
@@ -147,8 +160,14 @@ fn left_alone(scene: &Scene) -> Result<(), Refusal> {
     }
 }
 
+/// Whether the recovery that is repeated still holds this node.
+fn left_cordoned(retry_of: Option<RecoveryId>, node: &NodeFacts) -> bool {
+    matches!(&node.cordon, Cordon::Ours(mark) if Some(mark.recovery) == retry_of)
+}
+
 fn for_person(
     confirmed: bool,
+    retry_of: Option<RecoveryId>,
     node: &NodeFacts,
     machine: &Reading<MachineFacts>,
     warnings: &[Warning],
@@ -169,6 +188,11 @@ fn for_person(
         }
     };
     match machine.state {
+        // It came back while somebody had it: what is left to do is to check it and to take our cordon off.
+        MachineState::On if node.ready == Ready::True && left_cordoned(retry_of, node) => {
+            left_alone(scene)?;
+            Ok(Consent::Given)
+        }
         MachineState::On if node.ready == Ready::True => {
             let since = machine
                 .since

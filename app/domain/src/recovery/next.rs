@@ -89,7 +89,8 @@ impl Recovery {
     }
 
     fn walk(&self, now: Timestamp) -> Next {
-        let heals = self.resolved && self.step(StepKind::StartMachine).attempt == 0;
+        let up = self.exit == Some(Exit::SelfHealed);
+        let heals = (self.resolved || up) && self.step(StepKind::StartMachine).attempt == 0;
         if heals && self.step(StepKind::Cordon).status == Status::Pending {
             // Over before anything of ours was done: nothing to check, nothing to undo.
             return self.finish(Outcome::SelfHealed, now);
@@ -103,7 +104,11 @@ impl Recovery {
                 Status::Pending | Status::Started | Status::Retrying if skippable => {
                     return Next::Append(What::StepSkipped {
                         step: kind,
-                        reason: "resolved at the source before the start".to_owned(),
+                        reason: if up {
+                            "it is up already".to_owned()
+                        } else {
+                            "resolved at the source before the start".to_owned()
+                        },
                     });
                 }
                 Status::Pending if kind == StepKind::CloseAlarm && self.resolved => {

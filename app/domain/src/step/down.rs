@@ -105,10 +105,15 @@ fn running(recovery: &Recovery, node: &NodeFacts, machine: &MachineFacts) -> Ver
         machine_line(machine, Mark::Good),
         node_line(node, Mark::Good),
     ];
+    // Whoever retries knows that it was down: what came back since is checked before it takes pods again.
+    let exit = match recovery.plan.trigger.retry_of() {
+        Some(_) => Exit::SelfHealed,
+        None => Exit::FalseAlarm,
+    };
     Verdict::go(Move::Append(What::StepSucceeded {
         step,
         evidence,
-        exit: Some(Exit::FalseAlarm),
+        exit: Some(exit),
     }))
 }
 

@@ -52,7 +52,11 @@ pub fn headline(recovery: &Recovery, now: Timestamp) -> String {
     if let Some(text) = veto(recovery, now) {
         return text;
     }
-    if recovery.resolved && recovery.step(StepKind::StartMachine).status == Status::Pending {
+    let waits = recovery.step(StepKind::StartMachine).status == Status::Pending;
+    if recovery.exit == Some(Exit::SelfHealed) && waits {
+        return format!("{node} is up again. It is checked, then uncordoned.");
+    }
+    if recovery.resolved && waits {
         return format!("Over at the source before a start. {node} is checked, then uncordoned.");
     }
     under_way(recovery)

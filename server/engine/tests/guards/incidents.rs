@@ -4,7 +4,7 @@ use super::{House, loose, pass, person};
 use domain::id::NodeName;
 use domain::incident::Incident;
 use domain::message::Stage;
-use domain::recovery::{Outcome, State};
+use domain::recovery::{Outcome, Recovery, State};
 use domain::rule::{Mode, shipped};
 use engine::Engine;
 use engine::fakes::{FakeCarrier, FakeOutbox, Fleet, MemoryStore, fleet_ports};
@@ -131,6 +131,38 @@ async fn what_one_start_met_on_a_host_is_not_tried_on_its_other_nodes() {
     pass(30).await;
     assert_eq!(house.starts().len(), 4);
     assert!(incidents(&house).await[0].closed_at.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nodes_that_came_back_do_not_wait_for_the_one_of_their_host_that_a_person_has() {
+    let house = House::auto(20, 1, loose()).await;
+    pass(61).await;
+    for number in 1..=4 {
+        house.fleet.change(number, |node| node.no_host = true);
+    }
+    host_down(&house).await;
+    pass(300).await;
+    let stuck = |one: &Recovery| one.state() == State::NeedsHuman;
+    let stuck = house.all().into_iter().find(stuck).unwrap();
+    let (who, id) = (person(), stuck.id);
+
+    // A retry that is refused leaves the question as it is.
+    house.fleet.set_unreadable(true);
+    let refused = house.engine.order_retry(&who, id, false).await.unwrap_err();
+    assert!(!refused.to_string().contains("already"), "{refused}");
+    house.fleet.set_unreadable(false);
+    let asks = house.all().into_iter().find(|one| one.id == id).unwrap();
+    assert!(asks.holds_slot() && !asks.acknowledged);
+
+    house.engine.order_acknowledge(&who, id).await.unwrap();
+    for number in (1..=4).filter(|at| Fleet::new(4, 1).target(*at).node != stuck.plan.target.node) {
+        house.fleet.heal(number);
+    }
+    pass(300).await;
+    let others: Vec<_> = house.all().into_iter().filter(|one| one.id != id).collect();
+    let recovered = |one: &Recovery| one.state() == State::Recovered;
+    assert!(others.iter().all(recovered), "{others:?}");
+    assert_eq!(incidents(&house).await[0].closed_at, None);
 }
 
 #[tokio::test(start_paused = true)]

@@ -57,10 +57,7 @@ impl From<&Cause> for Trigger {
 /// The recovery that this one repeats.
 #[must_use]
 pub fn retry_of(cause: &Cause) -> Option<u64> {
-    match cause {
-        Cause::Alarm { .. } => None,
-        Cause::Person { retry_of, .. } => retry_of.map(|id| id.0),
-    }
+    cause.retry_of().map(|id| id.0)
 }
 
 /// The recovery that repeats this one.
