@@ -82,7 +82,7 @@ async fn a_whole_recovery_uses_exactly_the_rights_of_the_manifest() {
     })
     .await
     .unwrap();
-    let_in(&world, TOKEN, &json!(manifest::rules())).await;
+    let_in(&world, TOKEN, &json!(manifest::rules(manifest::RBAC))).await;
     let folder = tempfile::tempdir().unwrap();
     let config = config(&world, t0, folder.path());
     let store = wiring::open_store(&config).await.unwrap();
@@ -123,8 +123,12 @@ async fn a_whole_recovery_uses_exactly_the_rights_of_the_manifest() {
 
     let callers = control(&world, reqwest::Method::GET, "callers", &Value::Null).await;
     let used = manifest::used(&callers, "account");
-    assert_eq!(used, manifest::grants(), "used, and granted");
-    assert_eq!(used, manifest::listed(), "used, and listed");
+    assert_eq!(used, manifest::grants(manifest::RBAC), "used, and granted");
+    assert_eq!(
+        used,
+        manifest::listed(cluster::rights::RIGHTS),
+        "used, and listed"
+    );
     let refused = control(&world, reqwest::Method::GET, "ledger?all=1", &Value::Null).await;
     let items = refused["items"].as_array().unwrap().iter();
     let denied: Vec<_> = items.filter(|one| one["status"] == 403).collect();

@@ -21,5 +21,24 @@ pub fn Countdown(
             );
         }
     });
-    view! { <span>{move || format!("{} s", left.get())}</span> }
+    view! { <span>{move || words(left.get())}</span> }
+}
+
+/// `42 s`, `7:26`.
+fn words(seconds: u32) -> String {
+    if seconds < 60 {
+        format!("{seconds} s")
+    } else {
+        format!("{}:{:02}", seconds / 60, seconds % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn a_minute_and_more_is_told_like_every_other_time() {
+        assert_eq!([0, 59, 60, 446].map(words), ["0 s", "59 s", "1:00", "7:26"]);
+    }
 }

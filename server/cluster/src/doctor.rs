@@ -11,6 +11,7 @@ use domain::world::{ClusterFacts, Sight};
 use http::{HeaderMap, Request, header};
 use jiff::{SignedDuration, Timestamp};
 use kube::Client;
+pub(crate) use rights::lacks;
 use serde::Deserialize;
 use std::sync::Arc;
 use way::Way;

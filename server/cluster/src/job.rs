@@ -6,7 +6,9 @@ mod template;
 pub use template::{BadTemplate, Template};
 
 use crate::ask::{self, Trouble};
+use crate::doctor::lacks;
 use crate::link::Link;
+use crate::rights::JOBS;
 use async_trait::async_trait;
 use domain::check::{Ask, CheckName, Seen, Tried};
 use engine::ports::Check;
@@ -141,7 +143,15 @@ impl Check for Job {
     }
 
     async fn ready(&self) -> Result<(), String> {
-        Ok(())
+        let namespace = self.template.namespace();
+        let lacking = lacks(&self.link.acting(), &JOBS, namespace).await;
+        match lacking.map_err(|trouble| format!("its rights cannot be asked: {trouble}"))? {
+            lacking if lacking.is_empty() => Ok(()),
+            lacking => Err(format!(
+                "our account may not {} jobs.batch in {namespace}; grant it (server/deploy/rbac-optional.yaml)",
+                lacking.join(", ")
+            )),
+        }
     }
 }
 

@@ -97,6 +97,58 @@ pub const RIGHTS: &[Right] = &[
     },
 ];
 
+/// List them all, read one: how the objects of healers are read.
+const LOOK: &[&str] = &["get", "list"];
+
+/// Rights that are only needed where they are used: `rbac-optional.yaml`.
+pub const OPTIONAL: &[Right] = &[
+    healer("cluster.x-k8s.io", "machines"),
+    healer("cluster.x-k8s.io", "machinehealthchecks"),
+    healer("machine.openshift.io", "machines"),
+    healer("machine.openshift.io", "machinehealthchecks"),
+    healer("remediation.medik8s.io", "nodehealthchecks"),
+    healer("self-node-remediation.medik8s.io", "selfnoderemediations"),
+    healer(
+        "fence-agents-remediation.medik8s.io",
+        "fenceagentsremediations",
+    ),
+    healer(
+        "machine-deletion-remediation.medik8s.io",
+        "machinedeletionremediations",
+    ),
+    healer("karpenter.sh", "nodeclaims"),
+    JOBS,
+    Right {
+        group: "",
+        resource: "pods/log",
+        namespace: Some("uncordon"),
+        verbs: &["get"],
+        why: "what the pod of a Job wrote",
+        need: Need::May("a step says that the output of its Job cannot be read"),
+    },
+];
+
+/// What a check of kind `job` cannot do without, in the namespace of its template, which need not be ours.
+pub(crate) const JOBS: Right = Right {
+    group: "batch",
+    resource: "jobs",
+    namespace: Some("uncordon"),
+    verbs: &["get", "create"],
+    why: "checks of kind `job`",
+    need: Need::Must,
+};
+
+const fn healer(group: &'static str, resource: &'static str) -> Right {
+    Right {
+        group,
+        resource,
+        namespace: None,
+        verbs: LOOK,
+        why: "who else heals a node",
+        need: Need::May("rules ask a person instead of starting"),
+    }
+}
+
 const fn must(
     group: &'static str,
     resource: &'static str,

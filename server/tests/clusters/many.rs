@@ -83,7 +83,7 @@ async fn world(t0: Timestamp) -> World {
         ..WorldConfig::default()
     };
     let world = World::start(config).await.unwrap();
-    let_in(&world, "account", &json!(manifest::rules())).await;
+    let_in(&world, "account", &json!(manifest::rules(manifest::RBAC))).await;
     world
 }
 

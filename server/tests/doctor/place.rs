@@ -88,7 +88,7 @@ token_file = "pager"
         place.write("password", place.world.openstack_password());
         place.write("hook", HOOK);
         place.write("pager", PAGER);
-        place.callers(json!(manifest::rules())).await;
+        place.callers(json!(manifest::rules(manifest::RBAC))).await;
         place
     }
 

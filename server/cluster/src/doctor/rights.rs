@@ -85,6 +85,21 @@ async fn too_much(client: &Client) -> Option<Finding> {
     )))
 }
 
+/// What of a right our account lacks in a namespace; `Err`: it cannot be asked.
+pub async fn lacks(
+    client: &Client,
+    right: &Right,
+    namespace: &str,
+) -> Result<Vec<&'static str>, Trouble> {
+    let mut lacking = Vec::new();
+    for verb in right.verbs {
+        if !may(client, verb, right.group, right.resource, Some(namespace)).await? {
+            lacking.push(*verb);
+        }
+    }
+    Ok(lacking)
+}
+
 async fn may(
     client: &Client,
     verb: &str,

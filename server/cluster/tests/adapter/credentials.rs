@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A guest that may do everything, by this token and no other.
@@ -91,9 +92,14 @@ async fn live(settings: Settings) -> Kube {
 
 async fn until(kube: &Kube, so: impl Fn(&Sight) -> bool) {
     let mut changes = kube.changes();
-    while !so(&kube.sight()) {
-        changes.changed().await.unwrap();
-    }
+    let wait = async {
+        while !so(&kube.sight()) {
+            changes.changed().await.unwrap();
+        }
+    };
+    // What never comes must end as a failure, not as a test that hangs.
+    let came = tokio::time::timeout(Duration::from_secs(60), wait).await;
+    assert!(came.is_ok(), "still {:?}", kube.sight());
 }
 
 fn refused(sight: &Sight) -> bool {

@@ -5,19 +5,19 @@ use domain::world::{Healer, Healers};
 use engine::ports::Cluster;
 use serde_json::{Value, json};
 
-const CAPI: [&str; 2] = [
+pub const CAPI: [&str; 2] = [
     "machines.cluster.x-k8s.io/v1beta2/Machine",
     "machinehealthchecks.cluster.x-k8s.io/v1beta2/MachineHealthCheck",
 ];
-const OPENSHIFT: [&str; 2] = [
+pub const OPENSHIFT: [&str; 2] = [
     "machines.machine.openshift.io/v1beta1/Machine",
     "machinehealthchecks.machine.openshift.io/v1beta1/MachineHealthCheck",
 ];
-const MEDIK8S: [&str; 2] = [
+pub const MEDIK8S: [&str; 2] = [
     "nodehealthchecks.remediation.medik8s.io/v1alpha1/NodeHealthCheck",
     "selfnoderemediations.self-node-remediation.medik8s.io/v1alpha1/SelfNodeRemediation",
 ];
-const KARPENTER: [&str; 1] = ["nodeclaims.karpenter.sh/v1/NodeClaim"];
+pub const KARPENTER: [&str; 1] = ["nodeclaims.karpenter.sh/v1/NodeClaim"];
 const CHECKS: &str = "/apis/cluster.x-k8s.io/v1beta2/namespaces/default/machinehealthchecks";
 const NODE_CHECKS: &str = "/apis/remediation.medik8s.io/v1alpha1/nodehealthchecks";
 

@@ -1,6 +1,7 @@
 //! Checks of the team as Jobs: made once, told what they are about, watched to their end, with the log of their pod.
 
 use crate::house::House;
+use cluster::Kube;
 use cluster::job::{Job, Template};
 use domain::check::{Ask, CheckName, Tried};
 use domain::id::RecoveryId;
@@ -41,7 +42,13 @@ fn job(house: &House, template: Template, timeout: u64) -> Job {
         .job(template, limit, Duration::from_secs(timeout))
 }
 
-fn ask(house: &House, attempt: u32) -> Ask {
+/// One that passes, of whoever is connected.
+pub fn smoke(kube: &Kube) -> Job {
+    let (limit, timeout) = (Duration::from_secs(600), Duration::from_secs(300));
+    kube.job(template("a", "b"), limit, timeout)
+}
+
+pub fn ask(house: &House, attempt: u32) -> Ask {
     Ask {
         check: CheckName::parse("smoke").unwrap(),
         target: house.target("node-12"),
@@ -53,7 +60,7 @@ fn ask(house: &House, attempt: u32) -> Ask {
 }
 
 /// Looks again and again until it no longer runs.
-async fn ended(job: &Job, ask: &Ask) -> Tried {
+pub async fn ended(job: &Job, ask: &Ask) -> Tried {
     let mut beat = tokio::time::interval(Duration::from_millis(50));
     let waiting = async {
         loop {

@@ -1,5 +1,6 @@
 //! The manifest that is shipped, as rules that the sandbox's API server takes.
 
+use cluster::rights::Right;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -9,15 +10,15 @@ pub const RBAC: &str = include_str!("../../../deploy/rbac.yaml");
 /// Group, resource, namespace (empty: everywhere), verb.
 pub type Grant = (String, String, String, String);
 
-fn documents() -> Vec<Value> {
-    let all = RBAC.split("\n---\n");
+fn documents(manifest: &str) -> Vec<Value> {
+    let all = manifest.split("\n---\n");
     all.map(|one| serde_saphyr::from_str(one).expect("the manifest is YAML"))
         .collect()
 }
 
 /// The rules that are bound to our account, each with the namespace it is good for.
-pub fn rules() -> Vec<Value> {
-    let all = documents();
+pub fn rules(manifest: &str) -> Vec<Value> {
+    let all = documents(manifest);
     let text = |one: &Value, path: &str| {
         one.pointer(path)
             .and_then(Value::as_str)
@@ -51,7 +52,7 @@ pub fn rules() -> Vec<Value> {
 }
 
 /// The same, one verb at a time.
-pub fn grants() -> BTreeSet<Grant> {
+pub fn grants(manifest: &str) -> BTreeSet<Grant> {
     let words = |value: &Value| -> Vec<String> {
         let all = value.as_array().expect("a list");
         all.iter()
@@ -59,7 +60,7 @@ pub fn grants() -> BTreeSet<Grant> {
             .collect()
     };
     let mut grants = BTreeSet::new();
-    for rule in rules() {
+    for rule in rules(manifest) {
         let namespace = rule["namespace"].as_str().unwrap_or("").to_owned();
         for group in words(&rule["apiGroups"]) {
             for resource in words(&rule["resources"]) {
@@ -73,20 +74,21 @@ pub fn grants() -> BTreeSet<Grant> {
 }
 
 /// What the code says it uses.
-pub fn listed() -> BTreeSet<Grant> {
-    let all = cluster::rights::RIGHTS.iter();
-    all.flat_map(|right| {
-        right.verbs.iter().map(|verb| {
-            let namespace = right.namespace.unwrap_or_default();
-            (
-                right.group.to_owned(),
-                right.resource.to_owned(),
-                namespace.to_owned(),
-                (*verb).to_owned(),
-            )
+pub fn listed(rights: &[Right]) -> BTreeSet<Grant> {
+    rights
+        .iter()
+        .flat_map(|right| {
+            right.verbs.iter().map(|verb| {
+                let namespace = right.namespace.unwrap_or_default();
+                (
+                    right.group.to_owned(),
+                    right.resource.to_owned(),
+                    namespace.to_owned(),
+                    (*verb).to_owned(),
+                )
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
 /// What a caller of the sandbox was seen to do there.

@@ -1,13 +1,19 @@
 //! The rights we ask for: the manifest grants them, the README explains them, the doctor finds each that is missing.
 
+use crate::healers::{CAPI, KARPENTER, MEDIK8S, OPENSHIFT};
 use crate::house::{House, settings};
-use crate::manifest::{grants, listed, rules, used};
-use cluster::rights::{Need, RIGHTS};
+use crate::job::{ask, ended, smoke};
+use crate::manifest::{Grant, RBAC, grants, listed, rules, used};
+use cluster::rights::{Need, OPTIONAL, RIGHTS};
 use cluster::{Finding, Settings, examine};
+use domain::check::Tried;
 use domain::world::Sight;
+use engine::ports::Check;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// What is needed only where it is used.
+const OPTIONAL_RBAC: &str = include_str!("../../../deploy/rbac-optional.yaml");
 const TOKEN: &str = "token-of-the-service-account";
 
 fn guest(rules: &[Value]) -> Value {
@@ -21,7 +27,8 @@ fn as_guest(house: &House) -> Settings {
 
 #[test]
 fn the_manifest_grants_exactly_what_the_code_uses() {
-    assert_eq!(grants(), listed());
+    assert_eq!(grants(RBAC), listed(RIGHTS));
+    assert_eq!(grants(OPTIONAL_RBAC), listed(OPTIONAL));
 }
 
 #[test]
@@ -50,7 +57,7 @@ fn the_readme_explains_every_right() {
 #[tokio::test]
 async fn with_the_manifest_and_nothing_else_all_is_seen_and_the_doctor_has_nothing_to_say() {
     let house = House::open(1.0).await;
-    house.callers(&guest(&rules())).await;
+    house.callers(&guest(&rules(RBAC))).await;
     let (findings, facts) = examine(&as_guest(&house)).await;
     for finding in &findings {
         assert!(matches!(finding, Finding::Well(_)), "{findings:?}");
@@ -67,14 +74,80 @@ async fn with_the_manifest_and_nothing_else_all_is_seen_and_the_doctor_has_nothi
         &house.callers_now().await,
         "system:serviceaccount:uncordon:uncordon",
     );
-    let beyond: Vec<_> = seen.difference(&listed()).cloned().collect();
+    let beyond: Vec<_> = seen.difference(&listed(RIGHTS)).cloned().collect();
     assert!(beyond.is_empty(), "{beyond:?}");
+}
+
+#[tokio::test]
+async fn with_the_optional_manifest_healers_are_seen_and_jobs_run_and_without_it_both_are_said_to_be_missing()
+ {
+    let house = House::open(20.0).await;
+    for kinds in [&CAPI[..], &OPENSHIFT, &MEDIK8S, &KARPENTER] {
+        house.serve(kinds).await;
+    }
+    let mut both = [rules(RBAC), rules(OPTIONAL_RBAC)].concat();
+    // The template of this check lives in another namespace than the one of the manifest.
+    for rule in &mut both {
+        if rule["namespace"] == "uncordon" {
+            rule["namespace"] = json!("default");
+        }
+    }
+    house.callers(&guest(&both)).await;
+    let kube = cluster::Kube::connect(as_guest(&house), crate::house::clock(20.0))
+        .await
+        .unwrap();
+    let healers = kube.check_healers(&[]).await;
+    assert_eq!(healers.unseen, []);
+    let job = smoke(&kube);
+    assert_eq!(job.ready().await, Ok(()));
+    let tried = ended(&job, &ask(&house, 1)).await;
+    assert!(
+        matches!(&tried, Tried::Passed(seen) if seen.output().is_some_and(|log| log.contains("exit code 0"))),
+        "{tried:?}"
+    );
+    let seen = used(
+        &house.callers_now().await,
+        "system:serviceaccount:uncordon:uncordon",
+    );
+    let may = &listed(RIGHTS) | &listed(OPTIONAL);
+    let granted = |(group, resource, namespace, verb): &Grant| {
+        let namespaces = [
+            "",
+            if namespace == "default" {
+                "uncordon"
+            } else {
+                namespace
+            },
+        ];
+        namespaces.into_iter().any(|one| {
+            may.contains(&(
+                group.clone(),
+                resource.clone(),
+                one.to_owned(),
+                verb.clone(),
+            ))
+        })
+    };
+    let beyond: Vec<_> = seen.iter().filter(|one| !granted(one)).collect();
+    assert!(beyond.is_empty(), "{beyond:?}");
+
+    house.callers(&guest(&rules(RBAC))).await;
+    let healers = kube.check_healers(&[]).await;
+    assert!(healers.unseen.iter().all(|one| one.denied), "{healers:?}");
+    let hidden: BTreeSet<_> = healers.unseen.iter().flat_map(|one| &one.of).collect();
+    assert_eq!(hidden.len(), 3, "{healers:?}");
+    let why = job.ready().await.unwrap_err();
+    assert!(
+        why.contains("may not get, create jobs.batch in default")
+            && why.contains("rbac-optional.yaml"),
+        "{why}"
+    );
 }
 
 /// The rules without one verb on one resource.
 fn without(resource: &str, verb: &str) -> Vec<Value> {
     let mut kept = Vec::new();
-    for (group, name, namespace, granted) in grants() {
+    for (group, name, namespace, granted) in grants(RBAC) {
         if (name.as_str(), granted.as_str()) != (resource, verb) {
             let mut rule = json!({"apiGroups": [group], "resources": [name], "verbs": [granted]});
             if !namespace.is_empty() {
