@@ -66,6 +66,10 @@ export class Process {
     return { process: self, line };
   }
 
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
   /** Ends it: politely by default, `SIGKILL` for tests of a crash. */
   async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
@@ -103,6 +107,8 @@ export class House {
   private running?: Process;
   private printed?: Printed;
   private folder?: string;
+  /** Has the product read another config, where it has one of its own. */
+  rewrite?: (change: (toml: string) => string) => Promise<void>;
 
   async open(speed: number, more: string[]): Promise<void> {
     this.folder = mkdtempSync(join(tmpdir(), "uncordon-e2e-"));

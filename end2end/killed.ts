@@ -48,7 +48,20 @@ export class Mortal {
       text = text.replace(own, "").replace("[guards]\n", `[guards]\n${key} = ${JSON.stringify(value)}\n`);
     }
     writeFileSync(this.config, change(text, this.folder));
+    this.house.rewrite = (change) => this.rewrite(change);
     await this.rise();
+  }
+
+  /** Writes another config and has the product read it; answers once it has. */
+  private async rewrite(change: (toml: string) => string): Promise<void> {
+    const seen = async () => {
+      const { loaded_at, error } = (await this.house.api("GET", "config")).body;
+      return JSON.stringify([loaded_at, error?.at]);
+    };
+    const before = await seen();
+    writeFileSync(this.config, change(readFileSync(this.config, "utf8")));
+    this.product!.signal("SIGHUP");
+    await expect.poll(seen).not.toBe(before);
   }
 
   private get config(): string {

@@ -320,6 +320,12 @@ export const scenes: Record<string, Scene> = {
       { name: "now-storm", screen: "now", mood: "refused", path: "/" },
       { name: "storms-open", screen: "storms", mood: "plain", path: "/storms" },
       { name: "recovery-held", screen: "recovery", mood: "refused", path: (house) => newest(house, "node-17") },
+      { name: "config", screen: "config", mood: "plain", path: "/settings/config" },
+      { name: "config-refused", screen: "config", mood: "error", path: "/settings/config", reach: async (page, house) => {
+        if ((await house.api("GET", "config")).body.error === null) await house.rewrite!((toml) => toml.replace("[guards]\n", "[guards]\nstorm_nodse = 4\n"));
+        await page.reload();
+        await expect(page.locator("#config-state")).toContainText("storm_nodse");
+      }, leave: (_page, house) => house.rewrite!((toml) => toml.replace("storm_nodse = 4\n", "")) },
       { name: "settings-guards", screen: "settings", mood: "plain", path: "/settings", reach: unfold },
     ],
   },
@@ -428,6 +434,7 @@ export const REQUIRED: Record<string, Mood[]> = {
   incident: ["plain"],
   cordons: ["empty", "plain"],
   settings: ["plain", "success"],
+  config: ["plain", "error"],
   "sign-in": ["empty", "plain", "refused", "success"],
   missing: ["error"],
   offline: ["offline"],

@@ -2,9 +2,10 @@
 //   node scripts/sabotage.mjs LIST SCRATCH        ONLY=word runs only entries whose name holds the word
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
-const [listed, scratch] = process.argv.slice(2);
+const [listed, where] = process.argv.slice(2);
+const scratch = resolve(where); // cargo runs inside of it
 const tree = join(scratch, "tree");
 const PATIENCE = 10 * 60_000; // ms: a test that hangs is not red
 
