@@ -22,6 +22,7 @@ test("a host that fails is one card, one page and one note", async ({ page, cont
   await tappable(page);
   await accessible(page);
 
+  await expect(page.locator("#incident"), "machines are called as their cloud calls them").not.toContainText("openstack:///");
   await test.step("the note is copied as it stands, and REST has it too", async () => {
     for (const part of ["host-2", "node-12", "node-18", "10.0.0.15", "UTC"]) await expect(page.locator("#note-text")).toContainText(part);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);

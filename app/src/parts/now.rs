@@ -9,7 +9,7 @@ use crate::desk::views::{ClusterCard, RecoveryItem};
 use crate::links;
 use domain::id::{ClusterName, NodeName};
 use domain::recovery::{Outcome, State};
-use domain::timeline::{Can, Look, StepLine, Timeline};
+use domain::timeline::{Look, StepLine, Timeline};
 use jiff::Timestamp;
 use leptos::prelude::*;
 
@@ -74,7 +74,7 @@ pub fn card(of: &Timeline, clusters: &[ClusterCard], seen: Seen) -> AnyView {
     view! {
         <article class="card" tabindex="-1" id=format!("card-{}", of.id.0) data-recovery=of.id.0.to_string() data-state=of.state.word()>
             <div class="between">
-                {of_state(of.state, of.can.contains(&Can::Approve))}
+                {of_state(of.state, of.asked_until.is_some())}
                 <span class="meta">{of.cluster.to_string()} " · " {ago(of.started_at, seen.now)}</span>
             </div>
             <h3 class="name">

@@ -78,7 +78,7 @@ pub fn tag(shape: Shape, word: impl Into<String>) -> AnyView {
     .into_any()
 }
 
-/// A recovery's state; `asked` when it waits for a person and not for a limit.
+/// A recovery's state; `asked` when it waits for a person and for nothing else.
 pub fn of_state(state: State, asked: bool) -> AnyView {
     match state {
         State::Waiting if asked => tag(Shape::Degraded, "Waits for you"),

@@ -54,6 +54,14 @@ fn place(site: &Site) -> &str {
         .unwrap_or_else(|| site.cluster.name().as_str())
 }
 
+/// `openstack:///40bc1d96` without its address, as the cloud's own people call it.
+fn machine_of(provider_id: &str) -> String {
+    let last = provider_id.rsplit('/').next();
+    last.filter(|id| !id.is_empty())
+        .unwrap_or(provider_id)
+        .to_owned()
+}
+
 impl Engine {
     fn hosts(&self) -> MutexGuard<'_, Hosts> {
         self.inner
@@ -276,7 +284,7 @@ impl Engine {
             Some(Spot {
                 cluster: site.cluster.name().clone(),
                 node: node.name.clone(),
-                machine: machine.or_else(|| node.provider_id.clone()),
+                machine: machine.or_else(|| node.provider_id.as_deref().map(machine_of)),
                 address: node.ip().map(str::to_owned),
                 host,
                 down_at,
