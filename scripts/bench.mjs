@@ -202,13 +202,13 @@ async function alone() {
   await stop(world.child);
 }
 
-// The generated workers come on top of twelve nodes with 44 pods; three DaemonSets put a pod on every node.
+// The generated workers and their pods come on top of twelve nodes with 44 pods.
 async function scale(clusters, nodes, pods) {
   const what = clusters === 1 ? `${nodes} nodes, ${pods} pods` : `${clusters} clusters of ${nodes} nodes, ${pods} pods`;
   const port = await freePort();
   const data = mkdtempSync(join(folder, "scale-"));
   const config = join(data, "serve.toml");
-  const size = ["--clusters", clusters, "--nodes", nodes - 12, "--pods", pods - 3 * nodes - 8].map(String);
+  const size = ["--clusters", clusters, "--nodes", nodes - 12, "--pods", pods - 44].map(String);
   const world = start(["sandbox", "--world-only", "--config-out", config, "--addr", `127.0.0.1:${port}`, "--data", data, "--print-json", ...size]);
   const facts = JSON.parse(await world.first);
   const begin = performance.now();
@@ -223,7 +223,7 @@ async function scale(clusters, nodes, pods) {
     if (seen.length === clusters && seen.every((one) => one.verdict !== "blind")) {
       const count = (of) => seen.reduce((sum, one) => sum + of(one), 0);
       if (count((one) => one.nodes.total) !== clusters * nodes) throw new Error(`${count((one) => one.nodes.total)} nodes were seen`);
-      console.log(`${what}: ${count((one) => one.pods.total)} pods are seen`);
+      if (count((one) => one.pods.total) !== clusters * pods) throw new Error(`${count((one) => one.pods.total)} pods were seen`);
       break;
     }
     if (performance.now() - begin > 120000) throw new Error(`${what}: the first sync took more than 120 s`);
