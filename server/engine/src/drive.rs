@@ -1,16 +1,16 @@
 //! Drives one recovery: append the intent, do it, append the outcome, ask the domain what comes next.
 
 mod others;
+mod outcome;
 
 use crate::Engine;
 use crate::flight::Landing;
 use crate::ports::StoreError;
 use crate::tell::Told;
-use domain::check::{Ask, Tried};
 use domain::event::{Event, What};
 use domain::guard::Gate;
 use domain::id::RecoveryId;
-use domain::recovery::{Next, Recovery, replay};
+use domain::recovery::{Next, Recovery, Status, replay};
 use domain::step::{self, Answer, Call, Facts, Move, StepKind};
 use domain::trigger::Actor;
 use domain::world::Healers;
@@ -235,38 +235,22 @@ impl Drive {
                     Sent::Held(held) => return self.follow(held).await,
                 };
                 tracing::info!(recovery.id = %self.recovery.id, %step, ?answer, "Call answered");
-                let next = step::answered(&self.recovery, step, answer, self.engine.now());
-                self.follow(next).await
+                self.outcome((step, Status::Started), |recovery, now| {
+                    step::answered(recovery, step, answer.clone(), now)
+                })
+                .await
             }
-            Move::Check(ask) => {
-                let next = self.try_check(step, &ask, &facts).await?;
-                self.follow(next).await
-            }
+            Move::Check(ask) => match self.try_check(step, &ask, &facts).await? {
+                Ok(tried) => {
+                    self.outcome((step, Status::Started), |recovery, now| {
+                        step::tried(recovery, step, tried.clone(), now)
+                    })
+                    .await
+                }
+                Err(held) => self.follow(held).await,
+            },
             other => self.follow(other).await,
         }
-    }
-
-    /// Tries a check of the team; one that acts is a call like any other, one that only reads waits for nothing.
-    async fn try_check(
-        &self,
-        step: StepKind,
-        ask: &Ask,
-        facts: &Facts,
-    ) -> Result<Move, StoreError> {
-        let landing = if step.acts() {
-            match self.cleared(step, facts, None).await? {
-                Ok(landing) => Some(landing),
-                Err(held) => return Ok(held),
-            }
-        } else {
-            None
-        };
-        let tried = self.engine.try_check(ask).await;
-        drop(landing);
-        let passed = matches!(tried, Tried::Passed(_));
-        tracing::info!(recovery.id = %self.recovery.id, %step, passed, "Check tried");
-        let now = self.engine.now();
-        Ok(step::tried(&self.recovery, step, tried, now))
     }
 
     /// Makes a call unless the switch was thrown or a guard closed since the intent was stored.
@@ -320,8 +304,10 @@ impl Drive {
                     Sent::Answered(answer) => answer,
                     Sent::Held(held) => return self.follow(held).await,
                 };
-                let next = step::undo_answered(&self.recovery, answer, self.engine.now());
-                self.follow(next).await
+                self.outcome((StepKind::Cordon, Status::Undoing), |recovery, now| {
+                    step::undo_answered(recovery, answer.clone(), now)
+                })
+                .await
             }
             other => self.follow(other).await,
         }

@@ -2,10 +2,12 @@
 
 use super::{House, alarm, limits, loose, pass, person};
 use domain::guard::Guards;
+use domain::id::RecoveryId;
 use domain::recovery::{Outcome, State};
 use domain::target::Target;
 use engine::fakes::{Death, Fleet};
 use engine::orders::Start;
+use engine::ports::Store;
 
 #[tokio::test(start_paused = true)]
 async fn one_incident_told_by_eight_tasks_in_any_order_is_one_recovery_and_one_start() {
@@ -60,6 +62,34 @@ async fn of_eight_people_who_start_the_same_node_one_begins_and_the_others_are_t
         house.settle(1).await;
         assert_eq!(house.starts(), [2]);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_outlives_whatever_is_written_while_it_is_stored() {
+    let house = House::auto(5, 1, loose()).await;
+    // It takes the start and stays off: a start that is not known of would be made again.
+    house.fleet.change(2, |node| node.deaf = true);
+    house.down(2).await;
+    let engine = house.engine.clone();
+    let notes = tokio::spawn(async move {
+        // People who write without a break, at every place where the driver waits for the store.
+        for number in 0..400 {
+            let who = person();
+            let text = number.to_string();
+            let _ = engine.order_note(&who, RecoveryId(1), &text, None).await;
+            tokio::task::yield_now().await;
+        }
+    });
+    house.settle(1).await;
+    notes.await.unwrap();
+    let noted = house.store.events(RecoveryId(1)).await.unwrap();
+    let kinds: Vec<_> = noted.iter().map(|one| one.what.kind()).collect();
+    let at = |kind| kinds.iter().position(|one| *one == kind).unwrap();
+    assert!(
+        kinds[at("evidence_saved")..at("step_failed")].contains(&"noted"),
+        "{kinds:?}"
+    );
+    assert_eq!(house.starts(), [2]);
 }
 
 #[tokio::test(start_paused = true)]
