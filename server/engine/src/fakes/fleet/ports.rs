@@ -75,7 +75,7 @@ impl Cluster for Fleet {
         if self.state().unreadable {
             return Reading::Unreadable("refused".to_owned());
         }
-        Reading::Seen(self.all(self.facts_now().into()))
+        Reading::Seen(self.all(self.facts_now()))
     }
 
     async fn healers(&self, target: &Target, _own: &[Healer]) -> Healers {
