@@ -131,9 +131,9 @@ async function taps() {
       // What opens a window of the system's own (a list, a calendar, the browser's word on an empty field) is not ours to measure.
       if (await control.evaluate((one) => one.matches("select, input[type=date], .skip"))) continue;
       await control.evaluate((one) => { for (const field of one.form?.querySelectorAll(":invalid:is(input, textarea)") ?? []) field.value ||= "1"; });
-      // Nor is the way to the control: a thumb taps after it has scrolled.
+      // Nor is the way to the control: a thumb taps after it has scrolled, and not two boxes within one painting.
       await control.scrollIntoView().catch(() => {});
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await new Promise((done) => setTimeout(done, 300));
       await control.tap().catch(() => {});
     }
     await new Promise((done) => setTimeout(done, 300));
