@@ -103,7 +103,7 @@ fn summary(of: &Timeline, usual: &Usual, visit: &Visit) -> AnyView {
     view! {
         <section class="card" data-recovery=of.id.0.to_string() data-state=of.state.word()>
             <div class="between">
-                {of_state(of.state, of.asked_until.is_some())}
+                {of_state(of.state, of.asked_until.or(of.veto_until).is_some())}
                 <span class="meta">{ago(of.started_at, now)}</span>
             </div>
             {if live { under_way(of) } else { ended(of, usual) }}

@@ -74,7 +74,7 @@ pub fn card(of: &Timeline, clusters: &[ClusterCard], seen: Seen) -> AnyView {
     view! {
         <article class="card" tabindex="-1" id=format!("card-{}", of.id.0) data-recovery=of.id.0.to_string() data-state=of.state.word()>
             <div class="between">
-                {of_state(of.state, of.asked_until.is_some())}
+                {of_state(of.state, of.asked_until.or(of.veto_until).is_some())}
                 <span class="meta">{of.cluster.to_string()} " · " {ago(of.started_at, seen.now)}</span>
             </div>
             <h3 class="name">
