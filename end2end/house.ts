@@ -234,10 +234,13 @@ export class House {
   /** A recovery, once it has ended. */
   async ended(id: number): Promise<any> {
     let found: any;
-    await expect.poll(async () => {
+    const ends = expect.poll(async () => {
       found = (await this.api("GET", `recoveries/${id}`)).body;
       return found.ended_at;
     }, { message: `recovery ${id} ends`, timeout: 90_000 }).toBeTruthy();
+    await ends.catch((error: Error) => {
+      throw new Error(`recovery ${id} is ${found.state} and waits for ${found.waits_for ?? found.headline}: ${error.message}`);
+    });
     return found;
   }
 
