@@ -119,8 +119,13 @@ async function taps() {
     await page.waitForFunction(() => document.documentElement.dataset.islands !== undefined).catch(() => {});
     await page.evaluate(() => {
       window.slowest = { took: 0 };
-      // A box whose click is taken back is not painted anew, and would seem to answer as late as the next painting.
-      for (const [kind, away] of [["click", "a[href]"], ["submit", "form"]]) addEventListener(kind, (event) => event.target.closest?.(away) && event.preventDefault());
+      // What is held back paints nothing, and would seem to answer as late as the next painting: it gets a line around it.
+      for (const [kind, away] of [["click", "a[href]"], ["submit", "form"]]) addEventListener(kind, (event) => {
+        const held = event.target.closest?.(away);
+        if (!held) return;
+        event.preventDefault();
+        held.style.outline = `1px solid rgb(0 0 ${Math.floor(Math.random() * 255)})`;
+      });
       new PerformanceObserver((list) => {
         for (const one of list.getEntries()) if (one.interactionId && one.duration > window.slowest.took) window.slowest = { took: one.duration, what: one.target?.outerHTML?.slice(0, 80) ?? one.name };
       }).observe({ type: "event", durationThreshold: 16, buffered: true });
