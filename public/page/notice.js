@@ -2,8 +2,11 @@
 // something with notice(kind, what): what = {text, aside?, link?: [word, address], button?: [word, act], later?: act}.
 const WEIGHT = ["unconfirmed", "offline", "update", "install", "other"];
 const place = document.getElementById("notice");
+// An offer comes late and is worth no jump of what is read already: it stands below the content.
+const below = document.querySelector("main > .refresh");
 const said = new Map();
 let standing; // the kind and the text that stand there
+let box;
 
 function notice(kind, what) {
   if (what) said.set(kind, what);
@@ -21,7 +24,12 @@ function drawNotice() {
   // What a screen reader would read again is touched only when it is another thing.
   if (now !== standing) {
     standing = now;
-    place.replaceChildren(...(what ? [line(kind, what)] : []));
+    box?.remove();
+    box = what && line(kind, what);
+    const low = box && kind === "install" && below;
+    // A saved copy comes with a line of its own.
+    place.replaceChildren(...(box && !low ? [box] : []));
+    if (low) below.before(box);
   }
   const aside = place.querySelector("[data-aside]");
   if (aside) write(aside, what.aside?.() ?? "");
