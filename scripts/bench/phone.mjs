@@ -119,13 +119,14 @@ async function taps() {
     await page.waitForFunction(() => document.documentElement.dataset.islands !== undefined).catch(() => {});
     await page.evaluate(() => {
       window.slowest = { took: 0 };
-      // What is held back paints nothing, and would seem to answer as late as the next painting: it gets a line around it.
       for (const [kind, away] of [["click", "a[href]"], ["submit", "form"]]) addEventListener(kind, (event) => {
-        const held = event.target.closest?.(away);
-        if (!held) return;
-        event.preventDefault();
-        held.style.outline = `1px solid rgb(0 0 ${Math.floor(Math.random() * 255)})`;
+        if (event.target.closest?.(away)) event.preventDefault();
       });
+      // What changes nothing on the screen is never painted, and would seem to answer as late as the next painting: every
+      // event turns a mark in the corner, so that what is measured is how soon the page can paint.
+      const mark = document.body.appendChild(document.createElement("i"));
+      mark.style.cssText = "position:fixed;inset:0 auto auto 0;width:4px;height:4px;z-index:9;pointer-events:none";
+      for (const kind of ["pointerdown", "pointerup", "click"]) addEventListener(kind, () => { mark.style.background = `rgb(0 0 ${mark.turn = ((mark.turn ?? 0) + 40) % 250})`; });
       new PerformanceObserver((list) => {
         for (const one of list.getEntries()) if (one.interactionId && one.duration > window.slowest.took) window.slowest = { took: one.duration, what: one.target?.outerHTML?.slice(0, 80) ?? one.name };
       }).observe({ type: "event", durationThreshold: 16, buffered: true });
@@ -134,7 +135,7 @@ async function taps() {
     for (const control of await page.$$("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
       if (!(await control.isVisible())) continue;
       // What opens a window of the system's own (a list, a calendar, the browser's word on an empty field) is not ours to measure.
-      if (await control.evaluate((one) => one.matches("select, input[type=date], .skip"))) continue;
+      if (await control.evaluate((one) => one.matches("select, input[type=date], .skip, [data-app=install]"))) continue;
       await control.evaluate((one) => { for (const field of one.form?.querySelectorAll(":invalid:is(input, textarea)") ?? []) field.value ||= "1"; });
       // Nor is the way to the control: a thumb taps after it has scrolled, and not two boxes within one painting.
       await control.scrollIntoView().catch(() => {});
