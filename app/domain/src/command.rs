@@ -2,11 +2,12 @@
 //!
 //! ```text
 //! line    = [ "/" ] , call , [ "." ] ;
-//! call    = start | health | nodes | answer | hold | resume | "status" | "alarms" | "who" | "help" ;
+//! call    = start | health | nodes | answer | hold | resume | code | "status" | "alarms" | "who" | "help" ;
 //! start   = target , ws , ( "startup" | "start" ) | ( "startup" | "start" ) , ws , target ;
 //! health  = ( "cluster-health" | "health" ) , [ ws , cluster ] | cluster , ws , ( "cluster-health" | "health" ) ;
 //! nodes   = "nodes" , [ ws , cluster ] | cluster , ws , "nodes" ;
-//! answer  = ( "approve" | "stop" ) , ws , [ "#" ] , digit , { digit } ;
+//! answer  = ( "approve" | "stop" | "ack" ) , ws , [ "#" ] , digit , { digit } ;
+//! code    = ( "confirm" | "link" ) , ws , digit , { digit } ;   (* only in a chat; 4 and 8 digits *)
 //! hold    = ( "pause" | "freeze" ) , [ ws , reason ] ;
 //! resume  = "resume" , ws , reason ;
 //! target  = ipv4 | ipv6 | "[" , ipv6 , "]" | node | cluster , "/" , ( node | ipv4 | ipv6 ) | "@last" ;
@@ -67,6 +68,21 @@ pub enum Command {
         /// Which recovery.
         id: RecoveryId,
     },
+    /// `ack <id>`.
+    Acknowledge {
+        /// Which recovery.
+        id: RecoveryId,
+    },
+    /// `confirm <code>`: says yes to what a chat asked back.
+    Confirm {
+        /// The four digits.
+        code: String,
+    },
+    /// `link <code>`: from now on this chat's user is that person.
+    Link {
+        /// The eight digits.
+        code: String,
+    },
     /// `pause|freeze [reason]`, `resume <reason>`.
     Switch {
         /// New position.
@@ -84,9 +100,13 @@ impl Command {
     /// Whether it changes anything; what only reads runs at once.
     pub const fn acts(&self) -> bool {
         match self {
-            Self::Start { .. } | Self::Approve { .. } | Self::Stop { .. } | Self::Switch { .. } => {
-                true
-            }
+            Self::Start { .. }
+            | Self::Approve { .. }
+            | Self::Stop { .. }
+            | Self::Acknowledge { .. }
+            | Self::Confirm { .. }
+            | Self::Link { .. }
+            | Self::Switch { .. } => true,
             Self::Health { .. }
             | Self::Status
             | Self::Nodes { .. }

@@ -21,6 +21,9 @@ fn name() -> impl Strategy<Value = String> {
             "help",
             "approve",
             "stop",
+            "ack",
+            "confirm",
+            "link",
             "pause",
             "freeze",
             "resume",
@@ -58,6 +61,9 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Command::Who),
         Just(Command::Help),
         (1..=i64::MAX as u64).prop_map(|id| Command::Approve { id: RecoveryId(id) }),
+        (1..=i64::MAX as u64).prop_map(|id| Command::Acknowledge { id: RecoveryId(id) }),
+        "[0-9]{4}".prop_map(|code| Command::Confirm { code }),
+        "[0-9]{8}".prop_map(|code| Command::Link { code }),
         (1..=i64::MAX as u64).prop_map(|id| Command::Stop { id: RecoveryId(id) }),
         proptest::option::of(reason()).prop_map(|reason| Command::Switch {
             mode: Switch::Pause,
@@ -243,7 +249,9 @@ fn names_that_are_near_are_offered_nearest_first() {
 fn what_only_reads_is_told_from_what_acts() {
     for line in domain::command::help().lines() {
         let call = line.split("  ").next().unwrap();
-        let acts = ["startup", "approve", "stop", "pause", "freeze", "resume"];
+        let acts = [
+            "startup", "approve", "stop", "ack", "confirm", "link", "pause", "freeze", "resume",
+        ];
         let expected = acts
             .iter()
             .any(|verb| call.split(' ').any(|word| word == *verb));

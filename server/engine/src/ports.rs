@@ -1,11 +1,13 @@
 //! What the engine needs from the outside, in our words; one trait per need.
 
 pub mod book;
+pub mod chat;
 pub mod history;
 pub mod outbox;
 pub mod store;
 
 pub use book::{Book, BreakerRow, Closing, ClusterSeen, CordonAct};
+pub use chat::{Batch, Button, Can, Chat, Heard, HookRequest, Hooked, Saying, Trust, Turned};
 pub use history::{History, RecoveryFilter, Totals};
 pub use outbox::{Delivery, Fate, Letter, Notifier, Outbox, Recipient, Sending, Subscription, Way};
 pub use store::{

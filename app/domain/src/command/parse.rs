@@ -12,7 +12,7 @@ use std::net::IpAddr;
 const LINE_MAX: usize = 500;
 
 /// The words a call begins with, reads before acts.
-pub(super) const VERBS: [&str; 14] = [
+pub(super) const VERBS: [&str; 17] = [
     "help",
     "status",
     "alarms",
@@ -24,6 +24,9 @@ pub(super) const VERBS: [&str; 14] = [
     STARTS[1],
     "approve",
     "stop",
+    "ack",
+    "confirm",
+    "link",
     "pause",
     "freeze",
     "resume",
@@ -66,6 +69,15 @@ pub(super) fn exact(line: &str, words: &[Word]) -> Result<Command, NotACommand> 
         }),
         "stop" => Ok(Command::Stop {
             id: number(first, others)?,
+        }),
+        "ack" => Ok(Command::Acknowledge {
+            id: number(first, others)?,
+        }),
+        "confirm" => Ok(Command::Confirm {
+            code: code(first, others, 4)?,
+        }),
+        "link" => Ok(Command::Link {
+            code: code(first, others, 8)?,
         }),
         "pause" => Ok(switch(Switch::Pause, line, others)),
         "freeze" => Ok(switch(Switch::Freeze, line, others)),
@@ -181,6 +193,21 @@ fn number(verb: &Word, others: &[Word]) -> Result<RecoveryId, NotACommand> {
             }
         }
         [_, more, ..] => Err(wrong(more, format!("{} is too much", more.text))),
+    }
+}
+
+/// So many digits, not a number: a zero in front counts.
+fn code(verb: &Word, others: &[Word], digits: usize) -> Result<String, NotACommand> {
+    match others {
+        [word] if word.text.len() == digits && word.text.bytes().all(|c| c.is_ascii_digit()) => {
+            Ok(word.text.clone())
+        }
+        [_, more, ..] => Err(wrong(more, format!("{} is too much", more.text))),
+        // The code itself is not repeated: what is refused is shown to the whole room.
+        [] | [_] => Err(wrong(
+            verb,
+            format!("{} needs the {digits} digits you were shown", verb.text),
+        )),
     }
 }
 

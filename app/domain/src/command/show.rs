@@ -14,6 +14,9 @@ pub fn help() -> String {
         "alarms                       the newest alarms",
         "approve 1042                 say yes to a recovery's start",
         "stop 1042                    stop a recovery",
+        "ack 1042                     I have seen that a recovery needs a person",
+        "confirm 4821                 in a chat: yes to what it asked you back",
+        "link 48213377                in a chat: this is me; the code is shown in Settings",
         "pause storage maintenance    nothing automatic begins",
         "freeze wrong nodes start     reads only, and undo by hand",
         "resume maintenance is over   lift the switch; needs a reason",
@@ -33,6 +36,9 @@ impl fmt::Display for Command {
             Self::Alarms => f.write_str("alarms"),
             Self::Approve { id } => write!(f, "approve {}", id.0),
             Self::Stop { id } => write!(f, "stop {}", id.0),
+            Self::Acknowledge { id } => write!(f, "ack {}", id.0),
+            Self::Confirm { code } => write!(f, "confirm {code}"),
+            Self::Link { code } => write!(f, "link {code}"),
             Self::Switch { mode, reason } => {
                 let verb = match mode {
                     Switch::Run => "resume",
