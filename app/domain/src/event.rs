@@ -176,6 +176,15 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         happened_at: Option<Timestamp>,
     },
+    /// What a person said about it in a chat: the command that was carried out, or words in its thread.
+    Said {
+        /// The words.
+        text: String,
+        /// Which chat.
+        chat: String,
+        /// The message's id there.
+        message: String,
+    },
     /// The source says the alarm is over.
     AlarmResolved,
     /// Help is needed.
@@ -219,6 +228,7 @@ impl What {
             Self::Retried { .. } => "retried",
             Self::Acknowledged => "acknowledged",
             Self::Noted { .. } => "noted",
+            Self::Said { .. } => "said",
             Self::AlarmResolved => "alarm_resolved",
             Self::NeedsHuman { .. } => "needs_human",
             Self::Finished { .. } => "finished",
@@ -250,6 +260,7 @@ impl What {
             | Self::Retried { .. }
             | Self::Acknowledged
             | Self::Noted { .. }
+            | Self::Said { .. }
             | Self::AlarmResolved
             | Self::NeedsHuman { .. }
             | Self::Finished { .. } => None,

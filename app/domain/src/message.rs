@@ -1,15 +1,19 @@
 //! What phones and webhooks are told: one message per state of a recovery, a storm, an incident or an alarm, in plain words.
 
+mod board;
 mod incident;
 mod recovery;
+mod wants;
 mod words;
 
+pub use board::board;
 pub use incident::of_incident;
 pub use recovery::of_recovery;
+pub use wants::Wants;
 
 use crate::alarm::Alarm;
 use crate::guard::Breaker;
-use crate::id::{AlarmId, PersonName, RecoveryId};
+use crate::id::{AlarmId, ClusterName, PersonName, RecoveryId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use words::short;
@@ -151,6 +155,8 @@ pub struct Message {
     pub until: Timestamp,
     /// Who knows it already, because that person did it.
     pub not_to: Option<PersonName>,
+    /// Which clusters it is about; empty: none in particular.
+    pub clusters: Vec<ClusterName>,
 }
 
 /// What an open breaker calls for, and what one that closed just now has to say.
@@ -174,6 +180,7 @@ pub fn of_storm(
             path,
             until,
             not_to: None,
+            clusters: vec![cluster.clone()],
         });
     }
     let round = rounds(breaker.tripped_at, now);
@@ -190,6 +197,7 @@ pub fn of_storm(
         path,
         until: end_of_round(breaker.tripped_at, round),
         not_to: None,
+        clusters: vec![cluster.clone()],
     })
 }
 
@@ -210,6 +218,7 @@ pub fn of_alarm(alarm: &Alarm, why: Option<&str>, now: Timestamp) -> Option<Mess
         path: "/".to_owned(),
         until,
         not_to: None,
+        clusters: Vec::new(),
     })
 }
 
@@ -225,6 +234,7 @@ pub fn of_device(id: u64, last_seen: Timestamp, expires_at: Timestamp) -> Messag
         path: "/settings/devices".to_owned(),
         until: expires_at,
         not_to: None,
+        clusters: Vec::new(),
     }
 }
 
@@ -245,6 +255,7 @@ pub fn test(channel: Channel, now: Timestamp) -> Message {
         path: "/settings/devices".to_owned(),
         until: now + seconds(300),
         not_to: None,
+        clusters: Vec::new(),
     }
 }
 

@@ -256,6 +256,17 @@ impl Engine {
         .await
     }
 
+    /// Keeps what a person said about it in a chat.
+    pub async fn order_said(
+        &self,
+        who: &Person,
+        id: RecoveryId,
+        said: &What,
+    ) -> Result<(), OrderError> {
+        self.append_to(id, who.into(), |_| Ok(vec![said.clone()]))
+            .await
+    }
+
     /// Appends what `choose` says of the newest state, again if somebody else wrote first.
     pub(crate) async fn append_to(
         &self,

@@ -4,7 +4,7 @@ mod fate;
 mod teller;
 
 pub use fate::{TRIES_MAX, fate};
-pub use teller::{Hook, Teller};
+pub use teller::{Standing, Teller};
 
 use crate::Engine;
 use domain::id::{AlarmId, RecoveryId};

@@ -5,7 +5,7 @@ mod audit;
 mod code;
 mod idempotency;
 mod invite;
-mod person;
+pub(crate) mod person;
 mod preference;
 mod session;
 mod token;
@@ -31,7 +31,7 @@ impl Hash {
         Self(Sha256::digest(secret).into())
     }
 
-    fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         &self.0
     }
 }

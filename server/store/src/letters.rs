@@ -2,7 +2,7 @@
 
 mod due;
 
-pub(crate) use due::{begin, due, next_due, settle};
+pub(crate) use due::{begin, due, next_due, recipient, settle};
 
 use crate::column::{Columns, key, micros, word};
 use crate::{Fault, Sqlite};
@@ -116,11 +116,11 @@ pub(crate) async fn last(
     row.as_ref().map(letter_of).transpose()
 }
 
-/// To every device that wants its channel, and to these webhooks.
+/// To every device that wants its channel, and to these others.
 pub(crate) async fn post(
     connection: &mut SqliteConnection,
     message: &Message,
-    webhooks: &[String],
+    others: &[Recipient],
     now: Timestamp,
 ) -> Result<u32, Fault> {
     let wanting: Vec<i64> = sqlx::query_scalar(
@@ -135,9 +135,8 @@ pub(crate) async fn post(
     let devices = wanting
         .into_iter()
         .map(|id| Recipient::Device(id.cast_unsigned()));
-    let hooks = webhooks.iter().cloned().map(Recipient::Webhook);
     let mut new = 0;
-    for to in devices.chain(hooks) {
+    for to in devices.chain(others.iter().cloned()) {
         new += post_to(connection, &to, message, now).await?;
     }
     Ok(new)
@@ -152,7 +151,7 @@ pub(crate) async fn post_to(
 ) -> Result<u32, Fault> {
     let device = match to {
         Recipient::Device(id) => Some(key(*id)),
-        Recipient::Webhook(_) => None,
+        Recipient::Webhook(_) | Recipient::Room { .. } | Recipient::Mailbox(_) => None,
     };
     let done = sqlx::query(
         "insert into letter (id, about, stage, round, recipient, device, channel, title, body, path, until, written_at,

@@ -9,6 +9,7 @@ mod writer;
 pub mod accounts;
 mod alarms;
 mod breakers;
+pub mod chats;
 mod cluster_seen;
 mod command_lines;
 mod cordon_acts;

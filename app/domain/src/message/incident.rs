@@ -8,6 +8,9 @@ use jiff::Timestamp;
 /// What an open incident calls for, and what one that is over just now has to say; `needs` of its recoveries need a person.
 pub fn of_incident(of: &Incident, needs: usize, now: Timestamp) -> Option<Message> {
     let nodes: Vec<&str> = of.members.iter().map(|one| one.node.as_str()).collect();
+    let mut clusters: Vec<_> = of.members.iter().map(|one| one.cluster.clone()).collect();
+    clusters.sort();
+    clusters.dedup();
     let (stage, round, channel, title, body, until) = match (of.closed_at, needs) {
         (Some(at), _) => (
             Stage::HostBack,
@@ -53,5 +56,6 @@ pub fn of_incident(of: &Incident, needs: usize, now: Timestamp) -> Option<Messag
         path: format!("/incidents/{}", of.id),
         until,
         not_to: None,
+        clusters,
     })
 }

@@ -38,6 +38,7 @@ fn message(recovery: &Recovery, stage: Stage, channel: Channel, until: Timestamp
         path: format!("/recoveries/{}", recovery.id.0),
         until,
         not_to: None,
+        clusters: vec![recovery.plan.target.cluster.clone()],
     }
 }
 

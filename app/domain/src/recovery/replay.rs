@@ -96,7 +96,9 @@ impl Recovery {
         let at = event.at;
         match &event.what {
             What::Planned { .. } => return Err("a recovery has one plan"),
-            What::Noted { .. } | What::Retried { .. } if !self.holds_slot() => return Ok(()),
+            What::Noted { .. } | What::Said { .. } | What::Retried { .. } if !self.holds_slot() => {
+                return Ok(());
+            }
             What::AlarmResolved if !self.holds_slot() => return Ok(()),
             What::NeedsHuman { reason } => {
                 if self.human.is_some() {
@@ -137,7 +139,10 @@ impl Recovery {
             }
             What::AlarmResolved => self.resolved = true,
             What::Finished { outcome, .. } => self.finished = Some((*outcome, at)),
-            What::Noted { .. } | What::Planned { .. } | What::NeedsHuman { .. } => {}
+            What::Noted { .. }
+            | What::Said { .. }
+            | What::Planned { .. }
+            | What::NeedsHuman { .. } => {}
             What::Retried { .. } => {
                 self.acknowledged = self.human.is_some();
                 self.acknowledged_at = Some(at);

@@ -70,6 +70,15 @@ fn words(what: &What, plan: &Plan) -> (Look, String, String) {
             "the node's slot is free".to_owned(),
         ),
         What::Noted { text, .. } => (Look::Note, "Note", text.clone()),
+        What::Said {
+            text,
+            chat,
+            message,
+        } => (
+            Look::Note,
+            "Said in a chat",
+            format!("{text} (chat {chat}, message {message})"),
+        ),
         What::AlarmResolved => (
             Look::Note,
             "Resolved at the source",

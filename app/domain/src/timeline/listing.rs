@@ -92,7 +92,7 @@ fn words(recovery: &Recovery, events: &[Event], headline: &str) -> String {
         headline.to_owned(),
     ];
     parts.extend(events.iter().filter_map(|event| match &event.what {
-        What::Noted { text, .. } => Some(text.clone()),
+        What::Noted { text, .. } | What::Said { text, .. } => Some(text.clone()),
         What::StepFailed { reason, .. }
         | What::StepSkipped { reason, .. }
         | What::UndoFailed { reason, .. } => Some(reason.clone()),

@@ -39,6 +39,7 @@ pub(super) const fn tells(what: &What) -> bool {
         | What::Retried { .. }
         | What::Acknowledged
         | What::Noted { .. }
+        | What::Said { .. }
         | What::AlarmResolved
         | What::NeedsHuman { .. }
         | What::Finished { .. } => true,

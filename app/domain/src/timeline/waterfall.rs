@@ -294,6 +294,7 @@ impl Sweep {
             | What::Retried { .. }
             | What::Acknowledged
             | What::Noted { .. }
+            | What::Said { .. }
             | What::AlarmResolved => {}
         }
     }

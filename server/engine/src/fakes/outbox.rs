@@ -90,6 +90,12 @@ impl FakeOutbox {
                 hide_details: false,
             }),
             Recipient::Webhook(name) => Way::Webhook(name.clone()),
+            Recipient::Room { chat, room } => Way::Room {
+                chat: chat.clone(),
+                room: room.clone(),
+                thread: None,
+            },
+            Recipient::Mailbox(name) => Way::Mailbox(name.clone()),
         };
         let letter = Letter {
             id: format!("letter-{}", data.len()),
@@ -127,14 +133,13 @@ impl Outbox for FakeOutbox {
     async fn post(
         &self,
         message: &Message,
-        webhooks: &[String],
+        others: &[Recipient],
         now: Timestamp,
     ) -> Result<u32, StoreError> {
         self.alive().await;
         let devices = self.devices().into_iter().map(Recipient::Device);
-        let hooks = webhooks.iter().cloned().map(Recipient::Webhook);
         Ok(devices
-            .chain(hooks)
+            .chain(others.iter().cloned())
             .map(|to| self.write(to, message, now))
             .sum())
     }
@@ -187,9 +192,12 @@ impl Outbox for FakeOutbox {
             one.letter.in_doubt = false;
             one.due = match fate {
                 Fate::Retry { at, .. } => Some(*at),
-                Fate::Sent | Fate::Failed(_) | Fate::Unknown(_) | Fate::Gone(_) | Fate::Over => {
-                    None
-                }
+                Fate::Sent
+                | Fate::Said(_)
+                | Fate::Failed(_)
+                | Fate::Unknown(_)
+                | Fate::Gone(_)
+                | Fate::Over => None,
             };
             one.fate = Some(fate.clone());
         });

@@ -13,6 +13,15 @@ pub enum Recipient {
     Device(u64),
     /// A configured webhook.
     Webhook(String),
+    /// A room of a configured chat.
+    Room {
+        /// The chat's name.
+        chat: String,
+        /// The room's id there.
+        room: String,
+    },
+    /// A configured mailbox.
+    Mailbox(String),
 }
 
 impl Recipient {
@@ -21,6 +30,23 @@ impl Recipient {
         match self {
             Self::Device(id) => format!("device-{id}"),
             Self::Webhook(name) => format!("webhook-{name}"),
+            Self::Room { chat, room } => format!("chat-{chat}/{room}"),
+            Self::Mailbox(name) => format!("mail-{name}"),
+        }
+    }
+
+    /// What a word of the store means; a name of a chat has no slash in it.
+    pub fn parse(key: &str) -> Option<Self> {
+        let (kind, rest) = key.split_once('-')?;
+        match kind {
+            "device" => rest.parse().ok().map(Self::Device),
+            "webhook" => Some(Self::Webhook(rest.to_owned())),
+            "chat" => rest.split_once('/').map(|(chat, room)| Self::Room {
+                chat: chat.to_owned(),
+                room: room.to_owned(),
+            }),
+            "mail" => Some(Self::Mailbox(rest.to_owned())),
+            _ => None,
         }
     }
 }
@@ -45,6 +71,17 @@ pub enum Way {
     Push(Subscription),
     /// To the webhook of this name.
     Webhook(String),
+    /// To a room of a chat: below the message that the thing has there already, if it has one.
+    Room {
+        /// The chat's name.
+        chat: String,
+        /// The room's id there.
+        room: String,
+        /// The message.
+        thread: Option<String>,
+    },
+    /// To the mailbox of this name.
+    Mailbox(String),
 }
 
 /// One message to one recipient.
@@ -94,6 +131,8 @@ pub struct Sending<'a> {
 pub enum Delivery {
     /// It was taken.
     Taken,
+    /// It was said, and the message has this id.
+    Said(String),
     /// That recipient does not exist any more.
     Gone(String),
     /// It will never be taken as it is.
@@ -121,6 +160,8 @@ pub trait Notifier: Send + Sync {
 pub enum Fate {
     /// Taken.
     Sent,
+    /// Said: the message of this id is the one to which the rest about the same thing belongs, if it is the first.
+    Said(String),
     /// Tried again then.
     Retry {
         /// When, on the product's clock.
@@ -141,12 +182,12 @@ pub enum Fate {
 /// The letters that survive a restart; a method answers only after its commit.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// Writes a message to every device that wants its channel, and to these webhooks; who has it already, for the
+    /// Writes a message to every device that wants its channel, and to these others; who has it already, for the
     /// same thing, state and round, gets it once. Answers how many letters are new.
     async fn post(
         &self,
         message: &Message,
-        webhooks: &[String],
+        others: &[Recipient],
         now: Timestamp,
     ) -> Result<u32, StoreError>;
     /// The same to one recipient, whatever it wants to hear.

@@ -23,6 +23,7 @@ const PAUSE_MAX: Duration = Duration::from_secs(3600);
 pub fn fate(letter: &Letter, delivery: Delivery, now: Timestamp, speed: f64) -> Fate {
     match delivery {
         Delivery::Taken => Fate::Sent,
+        Delivery::Said(message) => Fate::Said(message),
         Delivery::Gone(why) => Fate::Gone(why),
         Delivery::Refused(why) => Fate::Failed(why),
         Delivery::Later { after, why } => again(letter, after, why, now, speed, TRIES_MAX)

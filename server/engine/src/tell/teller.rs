@@ -5,17 +5,17 @@ mod send;
 
 use crate::Engine;
 use crate::ports::{Notifier, Outbox, Recipient, StoreError};
-use domain::message::{Channel, test};
+use domain::message::{Channel, Wants, test};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
-/// A configured webhook: its name and what it wants to hear.
+/// A webhook, room or mailbox of the config, and what it wants to hear.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hook {
-    /// Name.
-    pub name: String,
-    /// Channels.
-    pub channels: Vec<Channel>,
+pub struct Standing {
+    /// Whom.
+    pub to: Recipient,
+    /// What.
+    pub wants: Wants,
 }
 
 /// The teller: a handle that is cheap to clone.
@@ -28,7 +28,7 @@ struct Inner {
     engine: Engine,
     outbox: Arc<dyn Outbox>,
     notifier: Arc<dyn Notifier>,
-    hooks: Vec<Hook>,
+    standing: Vec<Standing>,
     /// Rung when a letter was written.
     bell: Notify,
 }
@@ -39,7 +39,7 @@ impl Teller {
         engine: Engine,
         outbox: Arc<dyn Outbox>,
         notifier: Arc<dyn Notifier>,
-        hooks: Vec<Hook>,
+        standing: Vec<Standing>,
     ) -> Self {
         let told = engine.listen();
         let teller = Self {
@@ -47,7 +47,7 @@ impl Teller {
                 engine,
                 outbox,
                 notifier,
-                hooks,
+                standing,
                 bell: Notify::new(),
             }),
         };
@@ -56,9 +56,9 @@ impl Teller {
         teller
     }
 
-    /// The webhooks.
-    pub fn hooks(&self) -> &[Hook] {
-        &self.inner.hooks
+    /// The webhooks, rooms and mailboxes.
+    pub fn standing(&self) -> &[Standing] {
+        &self.inner.standing
     }
 
     /// Sends a test.

@@ -132,6 +132,11 @@ fn detail(what: &What) -> Option<String> {
             Some(at) => format!("{text} (happened at {})", written(*at)),
             None => text.clone(),
         }),
+        What::Said {
+            text,
+            chat,
+            message,
+        } => Some(format!("{text} (chat {chat}, message {message})")),
         What::Finished { outcome, .. } => Some(outcome.word().to_owned()),
         What::Approved
         | What::GraceCancelled

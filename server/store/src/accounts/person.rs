@@ -73,6 +73,8 @@ impl Sqlite {
                 for sql in [
                     "delete from session where person = ?1",
                     "delete from code where person = ?1",
+                    "delete from chat_code where person = ?1",
+                    "delete from chat_person where person = ?1",
                     "delete from invite where name = ?1",
                     "delete from person where name = ?1",
                 ] {
@@ -97,7 +99,7 @@ fn there(name: &PersonName, rows: u64) -> Result<(), Fault> {
     }
 }
 
-pub(super) async fn get(
+pub(crate) async fn get(
     connection: &mut SqliteConnection,
     name: &PersonName,
 ) -> Result<Option<Account>, Fault> {

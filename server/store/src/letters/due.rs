@@ -14,8 +14,9 @@ pub(crate) async fn due(
     limit: u32,
 ) -> Result<Vec<Letter>, Fault> {
     let rows = sqlx::query(
-        "select letter.*, device.endpoint, device.p256dh, device.auth, device.hide_details
+        "select letter.*, device.endpoint, device.p256dh, device.auth, device.hide_details, chat_thread.message as thread
          from letter left join device on device.id = letter.device
+           left join chat_thread on chat_thread.recipient = letter.recipient and chat_thread.about = letter.about
          where due_at <= ?1
          order by case channel when 'important' then 0 when 'default' then 1 else 2 end, written_at, letter.rowid
          limit ?2",
@@ -39,9 +40,20 @@ fn letter_of(row: &SqliteRow) -> Result<Letter, Fault> {
             }),
         ),
         None => {
-            let recipient: String = row.try_get("recipient")?;
-            let name = recipient.trim_start_matches("webhook-").to_owned();
-            (Recipient::Webhook(name.clone()), Way::Webhook(name))
+            let to = recipient(&row.try_get::<String, _>("recipient")?)?;
+            let way = match to.clone() {
+                Recipient::Webhook(name) => Way::Webhook(name),
+                Recipient::Room { chat, room } => Way::Room {
+                    chat,
+                    room,
+                    thread: row.try_get("thread")?,
+                },
+                Recipient::Mailbox(name) => Way::Mailbox(name),
+                Recipient::Device(_) => {
+                    return Err(Fault::failed("a stored letter has no device".to_owned()));
+                }
+            };
+            (to, way)
         }
     };
     let about: String = row.try_get("about")?;
@@ -61,6 +73,11 @@ fn letter_of(row: &SqliteRow) -> Result<Letter, Fault> {
         tries: row.count("tries")?,
         in_doubt: row.try_get::<String, _>("state")? == "trying",
     })
+}
+
+/// Whom a stored word means.
+pub(crate) fn recipient(key: &str) -> Result<Recipient, Fault> {
+    Recipient::parse(key).ok_or_else(|| Fault::failed(format!("{key:?} is no recipient")))
 }
 
 pub(crate) async fn next_due(
@@ -94,7 +111,7 @@ pub(crate) async fn settle(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let (state, why, due) = match fate {
-        Fate::Sent => ("sent", None, None),
+        Fate::Sent | Fate::Said(_) => ("sent", None, None),
         Fate::Retry { at, why } => ("waiting", Some(why), Some(micros(*at))),
         Fate::Failed(why) | Fate::Gone(why) => ("failed", Some(why), None),
         Fate::Unknown(why) => ("unknown", Some(why), None),
@@ -114,6 +131,18 @@ pub(crate) async fn settle(
     .bind(micros(now))
     .execute(&mut *connection)
     .await?;
+    if let Fate::Said(message) = fate {
+        sqlx::query(
+            "insert into chat_thread (recipient, about, message, said_at) values (?1, ?2, ?3, ?4)
+             on conflict (recipient, about) do nothing",
+        )
+        .bind(letter.to.key())
+        .bind(letter.about.key())
+        .bind(message)
+        .bind(micros(now))
+        .execute(&mut *connection)
+        .await?;
+    }
     let Recipient::Device(id) = &letter.to else {
         return Ok(());
     };
@@ -125,7 +154,7 @@ pub(crate) async fn settle(
                 .execute(connection)
                 .await?;
         }
-        Fate::Sent => {
+        Fate::Sent | Fate::Said(_) => {
             sqlx::query(
                 "update device set last_ok = ?2, last_failed = null, failure = null where id = ?1",
             )

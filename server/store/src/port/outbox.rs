@@ -12,12 +12,12 @@ impl Outbox for Sqlite {
     async fn post(
         &self,
         message: &Message,
-        webhooks: &[String],
+        others: &[Recipient],
         now: Timestamp,
     ) -> Result<u32, StoreError> {
-        let (message, webhooks) = (message.clone(), webhooks.to_vec());
+        let (message, others) = (message.clone(), others.to_vec());
         write!(self, |connection| letters::post(
-            connection, &message, &webhooks, now
+            connection, &message, &others, now
         ))
     }
 

@@ -33,6 +33,7 @@ fn message(stage: Stage, channel: Channel, round: u64) -> Message {
         path: "/recoveries/7".to_owned(),
         until: at(3600),
         not_to: None,
+        clusters: Vec::new(),
     }
 }
 
@@ -45,7 +46,7 @@ async fn a_letter_is_written_once_per_thing_state_round_and_recipient_across_res
     let place = place().await;
     let phone = device("Kato", "https://push.test/1");
     let id = place.store.add_device(&phone, at(0)).await.unwrap();
-    let hooks = ["pager".to_owned()];
+    let hooks = [Recipient::Webhook("pager".to_owned())];
     let asked = message(Stage::NeedsHuman, Channel::Important, 0);
     assert_eq!(place.store.post(&asked, &hooks, at(1)).await, Ok(2));
     let place = place.reopened().await;

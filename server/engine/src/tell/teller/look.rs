@@ -223,13 +223,10 @@ impl Teller {
     }
 
     async fn post(&self, message: &Message) -> Result<u32, StoreError> {
-        let wanted = self
-            .inner
-            .hooks
-            .iter()
-            .filter(|hook| hook.channels.contains(&message.channel));
-        let hooks: Vec<String> = wanted.map(|hook| hook.name.clone()).collect();
+        let standing = self.inner.standing.iter();
+        let wanting = standing.filter(|one| one.wants.takes(message));
+        let others: Vec<Recipient> = wanting.map(|one| one.to.clone()).collect();
         let now = self.inner.engine.now();
-        self.inner.outbox.post(message, &hooks, now).await
+        self.inner.outbox.post(message, &others, now).await
     }
 }
