@@ -117,6 +117,17 @@ impl Answered {
     }
 }
 
+/// What went wrong, for whoever needs only words.
+pub fn why(failed: Delivery) -> String {
+    match failed {
+        Delivery::Taken => String::new(),
+        Delivery::Gone(why)
+        | Delivery::Refused(why)
+        | Delivery::Unknown(why)
+        | Delivery::Later { why, .. } => why,
+    }
+}
+
 /// One short line of whatever another side said.
 pub fn one_line(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -102,7 +102,7 @@ impl Slack {
         let me = self
             .call("auth.test", &self.settings.token, &json!({}))
             .await
-            .map_err(words)?;
+            .map_err(http::why)?;
         let user = me["user_id"].as_str().map(str::to_owned);
         *self.us.lock().unwrap_or_else(PoisonError::into_inner) = user;
         Ok(me)
@@ -123,7 +123,7 @@ impl Slack {
         let opened = self
             .call("apps.connections.open", token, &json!({}))
             .await
-            .map_err(words)?;
+            .map_err(http::why)?;
         let address = opened["url"].as_str().unwrap_or_default();
         let socket = Socket::open(name, address, self.api.starts_with("http://")).await?;
         Ok(socket.read(&us, ear).await)
@@ -221,16 +221,5 @@ impl Chat for Slack {
         let me = self.me().await?;
         let field = |name: &str| http::one_line(me[name].as_str().unwrap_or("?"));
         Ok(format!("bot @{} in team {}", field("user"), field("team")))
-    }
-}
-
-/// What went wrong, for whoever needs only words.
-fn words(failed: Delivery) -> String {
-    match failed {
-        Delivery::Taken => String::new(),
-        Delivery::Gone(why)
-        | Delivery::Refused(why)
-        | Delivery::Unknown(why)
-        | Delivery::Later { why, .. } => why,
     }
 }
