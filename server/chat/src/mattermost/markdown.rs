@@ -9,16 +9,7 @@ const BREAK: char = '\u{200b}';
 
 /// The text as Mattermost has to get it, cut to what it takes.
 pub fn shown(text: &str) -> String {
-    let mut max = MAX;
-    loop {
-        let shown = escape(&words::cut(text, max));
-        let long = shown.chars().count();
-        if long <= MAX {
-            return shown;
-        }
-        // Escapes made it longer than it was: less of it is taken, in proportion.
-        max = (max * MAX / long).min(max - 1);
-    }
+    escape(&words::cut_for(text, MAX, escape))
 }
 
 fn escape(text: &str) -> String {

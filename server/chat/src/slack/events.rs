@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_time_of_slack_is_read_to_the_microsecond() {
         let at = time("1531420618.000200").map(|at| at.to_string());
-        assert_eq!(at, Ok("2018-07-12T18:23:38.0002Z".to_owned()));
+        assert_eq!(at, Ok("2018-07-12T18:36:58.0002Z".to_owned()));
         for wrong in ["", "soon", "1.x", "9999999999999999999.1"] {
             assert!(time(wrong).is_err(), "{wrong}");
         }

@@ -31,7 +31,7 @@ fn escaped(letter: char) -> String {
 
 /// The text and the blocks of a message; the text stands in notifications.
 pub fn message(saying: &Saying) -> (String, Vec<Value>) {
-    let text = words::cut(&saying.text, TEXT_MAX);
+    let text = words::cut_for(&saying.text, TEXT_MAX, escape);
     let mut blocks: Vec<Value> = pieces(&text, SECTION_MAX)
         .iter()
         .filter(|piece| !piece.trim().is_empty())
@@ -113,13 +113,13 @@ fn whole(text: &str, max: usize) -> usize {
 pub fn words_of(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find('<') {
-        words.push_str(&rest[..start]);
-        let Some(end) = rest[start..].find('>') else {
+    while let Some((before, after)) = rest.split_once('<') {
+        let Some((inside, behind)) = after.split_once('>') else {
             break;
         };
-        words.push_str(&link(&rest[start + 1..start + end]));
-        rest = &rest[start + end + 1..];
+        words.push_str(before);
+        words.push_str(&link(inside));
+        rest = behind;
     }
     words.push_str(rest);
     // The ampersand comes last: `&amp;lt;` was written as `&lt;`.
