@@ -1,4 +1,4 @@
-//! A request of Mattermost: a slash command, an outgoing webhook or the press of a button; its token or mark comes first.
+//! A request of Mattermost: a slash command, an outgoing webhook or a press; its token or mark is looked at first.
 
 use super::Me;
 use engine::ports::{Button, Heard, HookRequest, Turned};

@@ -57,8 +57,15 @@ fn address(word: &str) -> std::ops::Range<usize> {
 fn escape_into(out: &mut String, part: &str) {
     for (at, letter) in part.char_indices() {
         let rest = &part[at + letter.len_utf8()..];
+        let before = out.ends_with(|one: char| one.is_ascii_alphanumeric());
+        let behind = rest.starts_with(|one: char| one.is_ascii_alphanumeric());
         match letter {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '~' | '|' | '#' => out.extend(['\\', letter]),
+            // Plain where it means nothing to Mattermost: within a word, before a letter.
+            '_' if before && behind => out.push(letter),
+            '\\' if behind => out.push(letter),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' => out.extend(['\\', letter]),
+            // Escaped they would still begin a hashtag and the name of a channel.
+            '#' | '~' => out.extend(['\\', letter, BREAK]),
             // Neither `@all` nor any name rings, no angle bracket hides an address, no `&lt;` is read.
             '@' | '<' | '&' => out.extend([letter, BREAK]),
             ':' if at == 0 || is_emoji(rest) => out.extend([letter, BREAK]),
@@ -84,7 +91,11 @@ mod tests {
         for (text, meant) in [
             ("**bold** `code`", r"\*\*bold\*\* \`code\`"),
             ("[x](http://evil.test)", r"\[x\](http://evil.test)"),
-            ("# big\n- item", "\\# big\n\u{200b}- item"),
+            ("# big\n- item", "\\#\u{200b} big\n\u{200b}- item"),
+            ("#tag ~town", "\\#\u{200b}tag \\~\u{200b}town"),
+            ("_it_ my_node ż_a_", r"\_it\_ my_node ż\_a\_"),
+            (r"C:\temp \* \", r"C:\temp \\\* \\"),
+            ("a | b\n--|--", "a \\| b\n\u{200b}--\\|--"),
             ("1. one\n\tcode", "\u{200b}1. one\n\u{200b}\tcode"),
             ("@all @here.", "@\u{200b}all @\u{200b}here."),
             ("<http://x.test>", "<\u{200b}http://x.test>"),
@@ -94,7 +105,7 @@ mod tests {
             ),
             ("a &lt; b", "a &\u{200b}lt; b"),
             ("https://x.test/a_b?c=1&d=2", "https://x.test/a_b?c=1&d=2"),
-            ("xhttp://a_b", r"xhttp://a\_b"),
+            ("xhttp://a*b", r"xhttp://a\*b"),
             ("node-12 is up. Done!", "node-12 is up. Done!"),
         ] {
             assert_eq!(escape(text), meant);

@@ -28,8 +28,8 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// Opens the address that Slack named; `plain`: without TLS, as our own address of Slack is. The address is a secret:
-    /// whoever has it hears what we would hear.
+    /// Opens the address that Slack named; `plain`: without TLS, as our own address of Slack is. The address is a
+    /// secret: whoever has it hears what we would hear.
     pub async fn open(name: &str, address: &str, plain: bool) -> Result<Self, String> {
         let (scheme, http) = if plain {
             ("ws://", "http://")

@@ -52,8 +52,7 @@ async fn hostile_text_is_escaped_on_the_wire() {
     let hostile = saying("@channel **bold** [x](https://evil.test)\n# big :tada:");
     chat(&server).say(&hostile).await.unwrap();
     let body = server.calls().pop().unwrap().body;
-    let inert =
-        "@\u{200b}channel \\*\\*bold\\*\\* \\[x\\](https://evil.test)\n\\# big :\u{200b}tada:";
+    let inert = "@\u{200b}channel \\*\\*bold\\*\\* \\[x\\](https://evil.test)\n\\#\u{200b} big :\u{200b}tada:";
     assert_eq!(body["message"], inert);
     let long = saying(&"*".repeat(40_000));
     chat(&server).say(&long).await.unwrap();
