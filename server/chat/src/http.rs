@@ -1,7 +1,7 @@
 //! A client that follows nothing and repeats nothing, and what the answer of a chat's API means.
 
 use engine::ports::Delivery;
-use reqwest::{Client, RequestBuilder, StatusCode};
+use reqwest::{Client, RequestBuilder, StatusCode, Url};
 use serde_json::Value;
 use std::time::Duration;
 
@@ -29,6 +29,21 @@ pub fn client() -> Result<Client, String> {
         .build()
         .or_else(|_| builder().tls_certs_only([]).build());
     built.map_err(|error| innermost(&error))
+}
+
+/// An absolute http(s) address without a name or password in it, without the slash at its end; the error is a sentence.
+pub fn base(text: &str) -> Result<String, String> {
+    let plain = |url: &Url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+    };
+    match Url::parse(text) {
+        Ok(url) if plain(&url) => Ok(text.trim_end_matches('/').to_owned()),
+        _ => Err("the address is not valid: expected http(s)://host/..".to_owned()),
+    }
 }
 
 /// An answer that was read to its end.
@@ -102,6 +117,17 @@ impl Answered {
     }
 }
 
+/// What went wrong, for whoever needs only words.
+pub fn why(failed: Delivery) -> String {
+    match failed {
+        Delivery::Taken => String::new(),
+        Delivery::Gone(why)
+        | Delivery::Refused(why)
+        | Delivery::Unknown(why)
+        | Delivery::Later { why, .. } => why,
+    }
+}
+
 /// One short line of whatever another side said.
 pub fn one_line(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -131,7 +157,8 @@ fn lost(error: &reqwest::Error, name: &str, secret: &str) -> Delivery {
     }
 }
 
-fn innermost(error: &dyn std::error::Error) -> String {
+/// The first cause of an error: it names no address, as the outer ones do.
+pub fn innermost(error: &dyn std::error::Error) -> String {
     let mut inner = error;
     while let Some(source) = inner.source() {
         inner = source;

@@ -29,6 +29,20 @@ pub fn cut(text: &str, max: usize) -> String {
     format!("{}{MORE}", &kept[..end])
 }
 
+/// The text cut so that `escape` makes at most `max` characters of it.
+pub fn cut_for(text: &str, max: usize, escape: impl Fn(&str) -> String) -> String {
+    let mut taken = max;
+    loop {
+        let kept = cut(text, taken);
+        let long = escape(&kept).chars().count();
+        if long <= max || taken == 0 {
+            return kept;
+        }
+        // Escapes made it longer than it was: less of it is taken, in proportion.
+        taken = (taken * max / long).min(taken - 1);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
