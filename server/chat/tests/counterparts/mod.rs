@@ -34,6 +34,8 @@ pub fn launch(script: &str) -> Option<Launched> {
             _launcher: launcher,
         });
     }
+    // It ended after that line.
+    launcher.wait().unwrap();
     println!("NOT RUN: {script}: {}", first.trim());
     None
 }
