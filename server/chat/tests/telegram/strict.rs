@@ -53,7 +53,8 @@ fn me() -> Value {
     json!({ "ok": true, "result": me })
 }
 
-pub fn ok(result: Value) -> Answer {
+pub fn ok(result: impl Into<Value>) -> Answer {
+    let result: Value = result.into();
     Some((200, json!({ "ok": true, "result": result })))
 }
 
@@ -85,8 +86,8 @@ pub fn pending(all: &[Value], body: &Value) -> Answer {
         _ => all.iter().filter(from).cloned().collect(),
     };
     match body["timeout"].as_i64() {
-        Some(0) => ok(found.into()),
+        Some(0) => ok(found),
         _ if found.is_empty() => None,
-        _ => ok(found.into()),
+        _ => ok(found),
     }
 }
