@@ -5,7 +5,7 @@ use crate::http;
 use engine::ports::{Batch, Chat, Delivery, Heard, Saying};
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::mpsc::Sender;
@@ -23,6 +23,15 @@ const ARRIVING_MAX: usize = 20;
 const CANNOT_READ: &str = "I cannot read encrypted rooms, so nothing that is written here reaches me. Encryption cannot be \
     switched off again: please make a new room without it (or a new direct message without it) and invite me there.";
 
+/// What a connection knows.
+struct Known {
+    me: Me,
+    /// Rooms of which it was looked up whether only one other person is in them.
+    pairs: HashMap<String, bool>,
+    /// Rooms we were asked into before our very first start: what was said there meanwhile is old.
+    asked_before: HashSet<String>,
+}
+
 impl Matrix {
     /// Listens until it breaks.
     pub(super) async fn listening(
@@ -30,12 +39,15 @@ impl Matrix {
         from: Option<String>,
         ear: &Sender<Batch>,
     ) -> Result<Infallible, String> {
-        let me = self.me().await.map_err(why)?;
+        let mut known = Known {
+            me: self.me().await.map_err(why)?,
+            pairs: HashMap::new(),
+            asked_before: HashSet::new(),
+        };
         let mut old = from.is_some();
         let mut since = from;
         // The first answer comes at once: it says that the connection stands.
         let mut poll = "0";
-        let mut pairs = HashMap::new();
         let mut arriving = JoinSet::new();
         loop {
             let synced = match self.sync(since.as_deref(), poll).await {
@@ -49,19 +61,23 @@ impl Matrix {
             let cursor = synced["next_batch"].as_str();
             let cursor = cursor.ok_or_else(|| format!("{} named no next_batch", self.name))?;
             self.arrive(&synced, &mut arriving);
-            // The first answer of all is what was said before our start.
+            let mut heard = Vec::new();
+            if since.is_some() {
+                heard = self.heard(&mut known, &synced).await?;
+            } else {
+                // The first answer of all is what was said before our start.
+                let asked = rooms(&synced, "invite").map(|(room, _)| room.to_owned());
+                known.asked_before.extend(asked);
+            }
             let batch = Batch {
-                heard: match since {
-                    Some(_) => self.heard(&me, &synced, &mut pairs).await?,
-                    None => Vec::new(),
-                },
+                heard,
                 cursor: Some(cursor.to_owned()),
             };
             ear.send(batch)
                 .await
                 .map_err(|_| format!("nobody listens to {} any more", self.name))?;
             if since.is_some() {
-                self.tell_of_encryption(&me, &synced).await;
+                self.tell_of_encryption(&known.me, &synced).await;
             }
             (old, since, poll) = (false, Some(cursor.to_owned()), POLL);
         }
@@ -111,18 +127,23 @@ impl Matrix {
         }
     }
 
-    async fn heard(
-        &self,
-        me: &Me,
-        synced: &Value,
-        pairs: &mut HashMap<String, bool>,
-    ) -> Result<Vec<Heard>, String> {
+    async fn heard(&self, known: &mut Known, synced: &Value) -> Result<Vec<Heard>, String> {
+        let Known {
+            me,
+            pairs,
+            asked_before,
+        } = known;
         let mut all = Vec::new();
         for (id, room) in rooms(synced, "join") {
             if read::may_have_moved(room) {
                 pairs.remove(id);
             }
-            for mut heard in read::heard(me, &|message| self.is_ours(message), id, room) {
+            let reading = read::Reading {
+                me,
+                ours: &|message| self.is_ours(message),
+                since_invited: !asked_before.remove(id),
+            };
+            for mut heard in read::heard(&reading, id, room) {
                 if !heard.to_us {
                     heard.to_us = match pairs.get(id) {
                         Some(pair) => *pair,

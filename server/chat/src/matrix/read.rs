@@ -5,10 +5,21 @@ use engine::ports::Heard;
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// What was said in a room, in its order; `ours`: whether we know a message as one of ours.
-pub(super) fn heard(me: &Me, ours: &dyn Fn(&str) -> bool, id: &str, room: &Value) -> Vec<Heard> {
+/// How a room is read.
+pub(super) struct Reading<'a> {
+    /// Who we are.
+    pub me: &'a Me,
+    /// Whether we know a message as one of ours.
+    pub ours: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether what was said between our invitation and our coming is for us.
+    pub since_invited: bool,
+}
+
+/// What was said in a room, in its order.
+pub(super) fn heard(reading: &Reading<'_>, id: &str, room: &Value) -> Vec<Heard> {
+    let Reading { me, ours, .. } = *reading;
     let events = events(room);
-    let words = &events[arrival(me, events)..];
+    let words = &events[arrival(reading, events)..];
     words
         .iter()
         .filter_map(|event| one(me, ours, id, event))
@@ -37,12 +48,14 @@ fn events(room: &Value) -> &[Value] {
         .map_or(&[], Vec::as_slice)
 }
 
-/// A room that we come into shows what was said in it before. Only what was said since we were asked in is for us.
-fn arrival(me: &Me, events: &[Value]) -> usize {
-    let inside = |membership: &Value| membership == "join" || membership == "invite";
+/// A room that we come into shows what was said in it before, which is not for us.
+fn arrival(reading: &Reading<'_>, events: &[Value]) -> usize {
+    let inside = |membership: &Value| {
+        membership == "join" || (reading.since_invited && membership == "invite")
+    };
     let came = |event: &Value| {
         event["type"] == "m.room.member"
-            && event["state_key"] == me.id.as_str()
+            && event["state_key"] == reading.me.id.as_str()
             && inside(&event["content"]["membership"])
             && !inside(&event["unsigned"]["prev_content"]["membership"])
     };

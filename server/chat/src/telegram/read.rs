@@ -34,8 +34,8 @@ fn press(query: &Value, now: Timestamp) -> Option<Heard> {
 }
 
 fn message(me: &Me, message: &Value) -> Option<Heard> {
-    // A channel or a group may speak too, and hides who does it.
-    if !message["sender_chat"].is_null() {
+    // A channel or a group may speak too, and hides who does it. What is forwarded was said by somebody else, somewhere else.
+    if !message["sender_chat"].is_null() || !message["forward_origin"].is_null() {
         return None;
     }
     let chat = &message["chat"];

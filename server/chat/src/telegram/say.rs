@@ -17,12 +17,20 @@ pub(super) fn message(saying: &Saying) -> Value {
         .only_to
         .as_ref()
         .is_none_or(|user| *user == saying.room);
-    let thread = saying.thread.as_ref().filter(|_| here);
-    if let Some(thread) = thread.and_then(|id| id.parse::<i64>().ok()) {
+    let thread = saying.thread.as_deref().filter(|_| here);
+    if let Some(above) = thread.and_then(|id| above(&saying.room, id)) {
         body["reply_parameters"] =
-            json!({ "message_id": thread, "allow_sending_without_reply": true });
+            json!({ "message_id": above, "allow_sending_without_reply": true });
     }
     body
+}
+
+/// The number of the message under which something is said: a thread's, or what was heard there itself.
+fn above(room: &str, id: &str) -> Option<i64> {
+    let heard = id
+        .strip_prefix("msg:")
+        .and_then(|id| id.strip_prefix(room)?.strip_prefix(':'));
+    heard.unwrap_or(id).parse().ok()
 }
 
 /// The body of `editMessageText`.
@@ -120,6 +128,8 @@ mod tests {
     fn what_is_for_one_person_goes_to_that_persons_own_chat_and_answers_nothing_there() {
         let mut one = saying("psst", &[]);
         assert_eq!(message(&one)["reply_parameters"]["message_id"], 7);
+        one.thread = Some("msg:-100:8".to_owned());
+        assert_eq!(message(&one)["reply_parameters"]["message_id"], 8);
         one.only_to = Some("42".to_owned());
         let body = message(&one);
         assert_eq!(body["chat_id"], 42);

@@ -94,6 +94,21 @@ async fn an_invitation_is_taken_and_only_what_was_said_since_then_is_heard() {
 }
 
 #[tokio::test]
+async fn what_was_said_to_us_before_our_very_first_start_is_not_heard_even_where_we_come_later() {
+    let Some(base) = server() else { return };
+    let (bot, ola) = (
+        Person::new(&base, "bot7").await,
+        Person::new(&base, "ola7").await,
+    );
+    let room = ola.room(&[&bot]).await;
+    ola.say(&room, "freeze").await;
+    let mut listening = Listening::start(&adapter(&base, &bot.token), None).await;
+    ola.welcomes(&room, &bot).await;
+    let id = ola.say(&room, "status").await;
+    assert_eq!(texts(&listening.until(&id).await), [("status", true)]);
+}
+
+#[tokio::test]
 async fn in_a_room_of_many_only_a_mention_a_call_or_a_word_under_ours_is_meant_for_us() {
     let Some(base) = server() else { return };
     let (bot, ola, jan) = (
@@ -129,9 +144,15 @@ async fn in_a_room_of_many_only_a_mention_a_call_or_a_word_under_ours_is_meant_f
     let threaded = ola.send(&room, "m.room.message", threaded).await;
     let reply = json!({ "m.in_reply_to": { "event_id": ours } });
     let quoted = "> <@bot4:example.test> node-12 stoi\n> and more\n\nstop 7";
-    let id = ola
-        .send(&room, "m.room.message", under(reply, quoted))
-        .await;
+    let quoted = under(reply, quoted);
+    ola.send(&room, "m.room.message", quoted).await;
+    let asked = jan.say(&room, "!who").await;
+    let mut answer = saying("answer", &room, "you are jan");
+    answer.thread = Some(asked.clone());
+    matrix.say(&answer).await.unwrap();
+    let below = json!({ "rel_type": "m.thread", "event_id": asked });
+    let below = under(below, "status");
+    let id = jan.send(&room, "m.room.message", below).await;
 
     let heard = listening.until(&id).await;
     assert_eq!(
@@ -147,11 +168,13 @@ async fn in_a_room_of_many_only_a_mention_a_call_or_a_word_under_ours_is_meant_f
             ("/nodes", true),
             ("approve 7", true),
             ("stop 7", true),
+            ("who", true),
+            ("status", true),
         ]
     );
     let in_thread = heard.iter().find(|one| one.id == threaded).unwrap();
     assert_eq!(in_thread.thread.as_ref(), Some(&ours));
-    assert_eq!(heard.last().unwrap().thread, None, "a reply is no thread");
+    assert_eq!(heard[9].thread, None, "a reply is no thread");
 }
 
 #[tokio::test]

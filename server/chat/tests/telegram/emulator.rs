@@ -112,6 +112,7 @@ async fn in_a_group_only_a_command_a_mention_or_an_answer_to_us_is_meant_for_us(
     let mention = |from: u32, length: u32| json!({ "entities": [{ "type": "mention", "offset": from, "length": length }] });
     let above = |id: u32| json!({ "reply_to_message": { "message_id": 7, "from": { "id": id } } });
     let bot = json!({ "from": { "id": 43, "is_bot": true } });
+    let forwarded = json!({ "forward_origin": { "type": "hidden_user" } });
     let channel = json!({ "sender_chat": { "id": -100 } });
     ola.says_to_all("shall we start lunch?", json!({})).await;
     ola.says_to_all("/startup@TestNameBot 10.0.0.12", json!({}))
@@ -126,6 +127,7 @@ async fn in_a_group_only_a_command_a_mention_or_an_answer_to_us_is_meant_for_us(
     ola.says_to_all("approve 8", above(43)).await;
     ola.says_to_all("freeze", bot).await;
     ola.says_to_all("freeze", channel).await;
+    ola.says_to_all("/freeze", forwarded).await;
     ola.says_to_all("@x", mention(0, u32::MAX)).await;
 
     let all = heard(&mut batches, 8).await;
