@@ -60,7 +60,7 @@ fn body(letter: &Letter, public_url: &str) -> String {
         .filter(|one| !one.is_control() || matches!(one, '\n' | '\t'))
         .collect();
     let link = link(letter, public_url);
-    format!("{said}\n\n{link}\n{about} Nobody reads an answer to this mail.\n")
+    format!("{said}\n\n{link}\n{about} Nobody reads an answer to this mail.")
 }
 
 /// One line without anything that cannot be seen; the rest of what a header needs is lettre's.
