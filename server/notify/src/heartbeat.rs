@@ -4,6 +4,7 @@ use crate::Ask;
 use crate::answer::{client, innermost};
 use crate::webhook::address;
 use jiff::{SignedDuration, Timestamp};
+use reqwest::header::CONTENT_LENGTH;
 use reqwest::{Client, Url};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -66,10 +67,12 @@ impl Beat {
 
     /// Beats once, within 10 s; `now` is the wall clock. The error names the host and nothing else of the address.
     pub async fn beat(&self, now: Timestamp) -> Result<(), String> {
-        let mut request = self.client.post(self.url.clone());
-        if self.kind == Kind::Alertmanager {
-            request = request.json(&self.alert(now));
-        }
+        let request = self.client.post(self.url.clone());
+        let mut request = match self.kind {
+            // Servers are allowed to insist on a length, even on that of nothing.
+            Kind::Url => request.header(CONTENT_LENGTH, 0),
+            Kind::Alertmanager => request.json(&self.alert(now)),
+        };
         if let Some(ask) = &self.token {
             request = request.bearer_auth(ask()?);
         }
@@ -98,6 +101,8 @@ impl Beat {
             "annotations": {
                 "summary": "Uncordon is well. This alert always fires; call for help when it is missing.",
             },
+            // Without a start Alertmanager takes the end for it.
+            "startsAt": now.to_string(),
             "endsAt": (now + GOOD_FOR).to_string(),
         }])
     }
