@@ -125,10 +125,8 @@ async fn a_pager_hears_nothing_of_what_needs_nobody_but_a_test_arrives_on_every_
 #[tokio::test]
 async fn a_pager_that_repeats_its_key_does_not_bring_it_into_words_and_without_one_there_is_no_pager()
  {
-    let echo = Router::new().route(
-        "/400",
-        post(async |body: String| (StatusCode::BAD_REQUEST, body)),
-    );
+    let told = post(async || (StatusCode::BAD_REQUEST, "the key hush is not known"));
+    let echo = Router::new().route("/400", told);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, echo).await });
