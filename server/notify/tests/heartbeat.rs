@@ -158,30 +158,28 @@ async fn the_real_alertmanager_shows_an_alert_that_fires_and_ends_three_minutes_
     tokio::time::timeout(PATIENCE, waiting)
         .await
         .expect("Alertmanager did not come up");
-    assert_eq!(ends(&url).await, vec![first + SignedDuration::from_mins(3)]);
+    let lasts = SignedDuration::from_mins(3);
+    assert_eq!(spans(&url).await, vec![(first, first + lasts)]);
 
     // The next beat moves the end of the same alert.
     let second = first + SignedDuration::from_secs(60);
     assert_eq!(beat.beat(second).await, Ok(()));
-    assert_eq!(
-        ends(&url).await,
-        vec![second + SignedDuration::from_mins(3)]
-    );
+    assert_eq!(spans(&url).await, vec![(first, second + lasts)]);
 }
 
-/// When the alerts end that fire there, each of them ours.
-async fn ends(url: &str) -> Vec<Timestamp> {
+/// When the alerts that fire there began and when they end, each of them ours.
+async fn spans(url: &str) -> Vec<(Timestamp, Timestamp)> {
     let alerts = reqwest::get(format!("{url}api/v2/alerts?active=true"))
         .await
         .unwrap();
     let alerts: Vec<Value> = alerts.json().await.unwrap();
-    let end = |one: &Value| {
+    let span = |one: &Value| {
         assert_eq!(one["labels"]["alertname"], "UncordonWatchdog");
         assert_eq!(one["labels"]["severity"], "none");
         assert_eq!(one["labels"]["uncordon"], "night watch");
         assert_eq!(one["status"]["state"], "active");
-        let end: Timestamp = one["endsAt"].as_str().unwrap().parse().unwrap();
-        end
+        let time = |name: &str| one[name].as_str().unwrap().parse().unwrap();
+        (time("startsAt"), time("endsAt"))
     };
-    alerts.iter().map(end).collect()
+    alerts.iter().map(span).collect()
 }
