@@ -192,7 +192,9 @@ impl Server {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let text: String = text.chars().take(TEXT_MAX).collect();
         match error.status() {
-            Some(code) => format!("{} answered {code} {text}", self.host),
+            Some(code) => format!("{} answered {code} {text}", self.host)
+                .trim_end()
+                .to_owned(),
             None => format!("{}: {text}", self.host),
         }
     }
