@@ -7,7 +7,7 @@ use engine::tell::{Hook, Teller};
 use notify::hosts::Hosts;
 use notify::push::WebPush;
 use notify::vapid::Key;
-use notify::webhook::Webhook;
+use notify::webhook::{Shape, Webhook};
 use notify::{Ask, Carrier};
 use std::sync::Arc;
 use store::Sqlite;
@@ -78,7 +78,7 @@ pub fn webhook(config: &Config, one: &crate::config::Webhook) -> anyhow::Result<
         ask().map_err(anyhow::Error::msg).with_context(named)?;
     }
     let url = config.server.public_url.clone();
-    Webhook::new(one.name.clone(), &one.url, ask, url)
+    Webhook::new(one.name.clone(), &one.url, Shape::Plain, ask, url)
         .map_err(anyhow::Error::msg)
         .with_context(named)
 }

@@ -6,11 +6,11 @@ use reqwest::{Client, RequestBuilder, StatusCode};
 use std::time::Duration;
 
 /// Longest wait for an answer.
-const LIMIT: Duration = Duration::from_secs(10);
+pub const LIMIT: Duration = Duration::from_secs(10);
 /// Longest wait for a connection: until it stands nothing was handed over.
-const CONNECT: Duration = Duration::from_secs(5);
+pub const CONNECT: Duration = Duration::from_secs(5);
 /// Longest text of an answer that is kept, in characters.
-const TEXT_MAX: usize = 160;
+pub const TEXT_MAX: usize = 160;
 /// Most bytes of an answer that are read.
 const BODY_MAX: usize = 4096;
 
@@ -40,8 +40,13 @@ pub enum Absent {
     Wrong,
 }
 
-/// Sends, and judges the answer.
-pub async fn send(request: RequestBuilder, name: &str, absent: Absent) -> Delivery {
+/// Sends, and judges the answer. `shown`: the secret that the body holds, if it holds one.
+pub async fn send(
+    request: RequestBuilder,
+    name: &str,
+    absent: Absent,
+    shown: Option<&str>,
+) -> Delivery {
     let (client, request) = request.build_split();
     let request = match request {
         Ok(request) => request,
@@ -50,7 +55,7 @@ pub async fn send(request: RequestBuilder, name: &str, absent: Absent) -> Delive
     // A service that repeats the token it was shown must not bring it into words.
     let token = request.headers().get(AUTHORIZATION);
     let token = token.and_then(|value| value.to_str().ok()?.rsplit(' ').next());
-    let token = token.unwrap_or_default().to_owned();
+    let token = token.or(shown).unwrap_or_default().to_owned();
     let mut response = match client.execute(request).await {
         Ok(response) => response,
         Err(error) => return lost(&error, name),
@@ -104,7 +109,8 @@ fn lost(error: &reqwest::Error, name: &str) -> Delivery {
     }
 }
 
-fn innermost(error: &dyn std::error::Error) -> String {
+/// The words of the cause at the bottom; without the address that was called.
+pub fn innermost(error: &dyn std::error::Error) -> String {
     let mut inner = error;
     while let Some(source) = inner.source() {
         inner = source;

@@ -1,7 +1,10 @@
-//! Carries messages to phones by Web Push, and to webhooks; decides nothing and never tries twice.
+//! Carries messages to phones by Web Push, to webhooks and by mail; decides nothing and never tries twice.
 
 mod answer;
+pub mod heartbeat;
 pub mod hosts;
+pub mod mail;
+mod pager;
 pub mod payload;
 pub mod push;
 pub mod vapid;

@@ -67,7 +67,7 @@ impl WebPush {
             // What is still on its way about the same thing is replaced.
             .header("topic", sending.letter.about.key())
             .body(body);
-        send(request, &name, Absent::Gone).await
+        send(request, &name, Absent::Gone, None).await
     }
 }
 

@@ -4,56 +4,24 @@
     reason = "a test that cannot go on must say where"
 )]
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::IntoResponse;
-use axum::routing::post;
+mod service;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::id::RecoveryId;
-use domain::message::{About, Channel, Stage};
-use engine::ports::{Delivery, Letter, Notifier, Recipient, Sending, Subscription, Way};
+use domain::message::Channel;
+use engine::ports::{Delivery, Letter, Notifier, Sending, Subscription, Way};
 use notify::Carrier;
 use notify::hosts::Hosts;
 use notify::push::{WebPush, usable};
 use notify::vapid::Key;
-use notify::webhook::Webhook;
+use notify::webhook::{Shape, Webhook};
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
+use service::{letter, service, text};
+use std::sync::Arc;
 use std::time::Duration;
 use web_push_native::p256::SecretKey;
 use web_push_native::p256::elliptic_curve::sec1::ToEncodedPoint;
 use web_push_native::{Auth, decrypt};
-
-type Heard = Arc<Mutex<Vec<(HeaderMap, Vec<u8>)>>>;
-
-/// A push service that answers with the status in its path and keeps what it got.
-async fn service() -> (String, Heard) {
-    let heard = Heard::default();
-    let router = Router::new()
-        .route("/{status}", post(answer))
-        .with_state(Arc::clone(&heard));
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.set_nonblocking(true).unwrap();
-    let address = listener.local_addr().unwrap();
-    let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (format!("http://{address}"), heard)
-}
-
-async fn answer(
-    State(heard): State<Heard>,
-    Path(status): Path<u16>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> impl IntoResponse {
-    heard.lock().unwrap().push((headers, body.to_vec()));
-    let status = StatusCode::from_u16(status).unwrap();
-    let moved = [(header::RETRY_AFTER, "90"), (header::LOCATION, "/201")];
-    (status, moved, "said why")
-}
 
 /// A device that can read what is meant for it.
 struct Device {
@@ -85,24 +53,6 @@ impl Device {
     }
 }
 
-fn letter(way: Way, channel: Channel) -> Letter {
-    Letter {
-        id: "0123456789abcdef".to_owned(),
-        to: Recipient::Device(1),
-        way,
-        about: About::Recovery(RecoveryId(1042)),
-        stage: Stage::NeedsHuman,
-        channel,
-        title: "node-12 needs you".to_owned(),
-        body: "prod: the machine runs, the node is NotReady. Węzeł stoi.".to_owned(),
-        path: "/recoveries/1042".to_owned(),
-        until: "2026-11-22T10:41:07Z".parse().unwrap(),
-        written_at: "2026-11-22T09:41:07Z".parse().unwrap(),
-        tries: 1,
-        in_doubt: false,
-    }
-}
-
 fn carrier(webhooks: Vec<Webhook>) -> (Carrier, Arc<Key>) {
     let key = Arc::new(Key::make().unwrap());
     let push = WebPush::new(
@@ -122,10 +72,6 @@ async fn deliver(carrier: &Carrier, letter: &Letter) -> Delivery {
         badge: 3,
     };
     carrier.deliver(&sending).await
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).unwrap().to_str().unwrap()
 }
 
 #[tokio::test]
@@ -291,6 +237,7 @@ async fn a_webhook_gets_a_small_json_with_its_token_and_a_404_does_not_end_it() 
         Webhook::new(
             name.to_owned(),
             &format!("{url}/{status}"),
+            Shape::Plain,
             Some(ask),
             public,
         )

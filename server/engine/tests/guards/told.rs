@@ -1,19 +1,19 @@
 //! What people are told: once per thing, state and recipient, nothing that is over, and never in a recovery's way.
 
 use super::{House, limits, loose, pass, person};
-use domain::message::{Channel, Stage};
+use domain::message::{Stage, Wants};
 use domain::recovery::{Outcome, State};
 use domain::rule::{Mode, shipped};
 use engine::fakes::{FakeCarrier, FakeOutbox, Fleet};
 use engine::ports::{Delivery, Fate, Recipient};
-use engine::tell::{Hook, Teller};
+use engine::tell::{Standing, Teller};
 use std::sync::Arc;
 
 /// One process that tells.
 fn tell(house: &House, outbox: &FakeOutbox, carrier: &FakeCarrier) -> Teller {
-    let pager = Hook {
-        name: "pager".to_owned(),
-        channels: vec![Channel::Important],
+    let pager = Standing {
+        to: pager(),
+        wants: Wants::default(),
     };
     Teller::start(
         house.engine.clone(),
