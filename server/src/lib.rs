@@ -1,5 +1,6 @@
 //! The uncordon binary: configuration, wiring, doors, pages, REST and command line.
 
+pub mod chatops;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -2,8 +2,10 @@
 
 use crate::config::Config;
 use anyhow::Context;
+use domain::message::Wants;
 use engine::Engine;
-use engine::tell::{Hook, Teller};
+use engine::ports::Recipient;
+use engine::tell::{Standing, Teller};
 use notify::hosts::Hosts;
 use notify::push::WebPush;
 use notify::vapid::Key;
@@ -100,9 +102,12 @@ pub async fn start(config: &Config, engine: &Engine, store: &Sqlite) -> anyhow::
         push,
         webhooks: webhooks(config)?,
     };
-    let hooks = config.notify.webhooks.iter().map(|one| Hook {
-        name: one.name.clone(),
-        channels: one.channels.clone(),
+    let hooks = config.notify.webhooks.iter().map(|one| Standing {
+        to: Recipient::Webhook(one.name.clone()),
+        wants: Wants {
+            channels: one.channels.clone(),
+            ..Wants::default()
+        },
     });
     let shown = config.notify.webhooks.iter().map(|one| {
         let url = notify::webhook::address(&one.url);

@@ -102,10 +102,8 @@ impl Answered {
             return Ok(self.body);
         }
         let said = why.map_or(self.text.as_str(), |why| why);
-        let why = hide(
-            &format!("{name} answered {code} {}", one_line(said)),
-            secret,
-        );
+        // Hidden before it is cut: half a secret is one, too.
+        let why = format!("{name} answered {code} {}", one_line(&hide(said, secret)));
         let why = why.trim_end().to_owned();
         Err(match code {
             408 | 425 | 429 | 500..=599 => Delivery::Later {
@@ -120,7 +118,7 @@ impl Answered {
 /// What went wrong, for whoever needs only words.
 pub fn why(failed: Delivery) -> String {
     match failed {
-        Delivery::Taken => String::new(),
+        Delivery::Taken | Delivery::Said(_) => String::new(),
         Delivery::Gone(why)
         | Delivery::Refused(why)
         | Delivery::Unknown(why)

@@ -5,7 +5,7 @@ mod read;
 mod say;
 
 use crate::Ask;
-use crate::http::{self, Answered};
+use crate::http::{self, Answered, why};
 use async_trait::async_trait;
 use engine::ports::{Batch, Can, Chat, Delivery, HookRequest, Hooked, Saying, Trust, Turned};
 use reqwest::{Client, Method, Url};
@@ -179,17 +179,6 @@ fn in_words(answered: &Answered) -> Option<String> {
         other => return Some(format!("{other}: {said}")),
     };
     Some(meant.to_owned())
-}
-
-/// Why something did not work, as one sentence.
-fn why(delivery: Delivery) -> String {
-    match delivery {
-        Delivery::Gone(why)
-        | Delivery::Refused(why)
-        | Delivery::Later { why, .. }
-        | Delivery::Unknown(why) => why,
-        Delivery::Taken => String::new(),
-    }
 }
 
 #[async_trait]

@@ -5,7 +5,7 @@ mod read;
 mod say;
 
 use crate::Ask;
-use crate::http;
+use crate::http::{self, why};
 use async_trait::async_trait;
 use engine::ports::{Batch, Can, Chat, Delivery, HookRequest, Hooked, Saying, Trust, Turned};
 use reqwest::{Client, StatusCode, Url};
@@ -165,17 +165,6 @@ impl Telegram {
                 "the {SECRET_HEADER} header is not the secret"
             )))
         }
-    }
-}
-
-/// Why something did not work, as one sentence.
-fn why(delivery: Delivery) -> String {
-    match delivery {
-        Delivery::Gone(why)
-        | Delivery::Refused(why)
-        | Delivery::Later { why, .. }
-        | Delivery::Unknown(why) => why,
-        Delivery::Taken => String::new(),
     }
 }
 

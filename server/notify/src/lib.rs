@@ -34,6 +34,12 @@ impl Notifier for Carrier {
                 Some(webhook) => webhook.deliver(sending.letter).await,
                 None => Delivery::Refused(format!("no webhook is called {name} any more")),
             },
+            Way::Room { chat, .. } => {
+                Delivery::Refused(format!("no chat is called {chat} any more"))
+            }
+            Way::Mailbox(name) => {
+                Delivery::Refused(format!("no mailbox is called {name} any more"))
+            }
         }
     }
 }

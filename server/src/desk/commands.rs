@@ -47,6 +47,21 @@ impl TheDesk {
                     Some(id),
                 ))
             }
+            Command::Acknowledge { id } => {
+                super::needs(who, Role::Responder)?;
+                self.node_of(id).await?;
+                let seen = self.house.engine.order_acknowledge(who, id).await;
+                seen.map_err(errors::order)?;
+                Ok(reply(
+                    format!("{id}: the need for help was seen by {}.", who.name),
+                    Some(id),
+                ))
+            }
+            Command::Confirm { .. } | Command::Link { .. } => Err(AppError::Invalid {
+                field: "text".to_owned(),
+                message: "This is said in a chat, not here.".to_owned(),
+                position: None,
+            }),
             Command::Switch { mode, reason } => {
                 let receipts = self
                     .order_switch(who, None, mode, reason.as_deref())

@@ -45,13 +45,17 @@ impl TheDesk {
         let show =
             |rows: Vec<DeviceRow>| rows.into_iter().map(|row| self.device(row, now)).collect();
         let mut webhooks = Vec::new();
-        for ((name, host), hook) in telling.webhooks.iter().zip(telling.teller.hooks()) {
+        for (name, host) in &telling.webhooks {
             let to = Recipient::Webhook(name.clone());
+            let mut standing = telling.teller.standing().iter();
+            let hears = standing.find(|one| one.to == to);
             let last = self.house.store.last_letter(&to).await;
             webhooks.push(WebhookView {
                 name: name.clone(),
                 host: host.clone(),
-                channels: hook.channels.clone(),
+                channels: hears
+                    .map(|one| one.wants.channels.clone())
+                    .unwrap_or_default(),
                 last: last.map_err(errors::store)?.map(|row| self.letter(row)),
             });
         }

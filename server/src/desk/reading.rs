@@ -26,6 +26,13 @@ impl TheDesk {
                 self.read_of(id, "Stop the recovery of", " The call in flight finishes.")
                     .await?
             }
+            Command::Acknowledge { id } => {
+                self.read_of(id, "Say that the need for help was seen:", "")
+                    .await?
+            }
+            Command::Confirm { .. } | Command::Link { .. } => {
+                plain(ReadingKind::Held, "This is said in a chat, not here.")
+            }
             Command::Health { cluster } => {
                 self.read_clusters(cluster.as_deref(), "Reads the health of", "cluster-health")
             }

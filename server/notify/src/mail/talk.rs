@@ -224,7 +224,7 @@ const fn later(why: String) -> Delivery {
 
 fn words(delivery: Delivery) -> String {
     match delivery {
-        Delivery::Taken => String::new(),
+        Delivery::Taken | Delivery::Said(_) => String::new(),
         Delivery::Gone(why) | Delivery::Refused(why) | Delivery::Unknown(why) => why,
         Delivery::Later { why, .. } => why,
     }
