@@ -94,3 +94,8 @@ fn needs(who: &Person, role: Role) -> Result<(), AppError> {
         })
     }
 }
+
+/// A store error in the words of the app, for doors beside the desk.
+pub fn store_error(error: engine::ports::StoreError) -> AppError {
+    errors::store(error)
+}

@@ -1,5 +1,6 @@
 //! Opens the doors of a house and keeps them open until the process is told to stop.
 
+use crate::chatops::ChatOps;
 use crate::config::Config;
 use crate::current::Current;
 use crate::desk::{Facts, TheDesk};
@@ -86,11 +87,14 @@ pub async fn serve(
         house.store.clone(),
         Arc::clone(&house.clock),
     ));
+    let desk = TheDesk::new(house.clone(), facts.clone());
+    let chats = chats(desk, &house, config);
     let state = AppState {
         desk: Arc::new(TheDesk::new(house.clone(), facts)),
         accounts: Arc::new(house.store.clone()),
         sessions: Sessions::new(house.store.clone()),
         intake: Arc::new(TheIntake(house.engine.clone())),
+        chats,
         live: live.clone(),
         taps: Taps::kept(&house.store).await?,
         flashes: Flashes::new(),
@@ -126,6 +130,14 @@ async fn stop_on_signal(handle: Handle<SocketAddr>, live: Live) {
     tracing::info!("Stopping");
     live.close();
     handle.graceful_shutdown(Some(GOODBYE));
+}
+
+/// Listens to the chats, if there are any.
+fn chats(desk: TheDesk, house: &House, config: &Config) -> Option<ChatOps> {
+    let telling = house.telling.as_ref()?;
+    let (seats, states) = (telling.chats.clone(), telling.states.clone());
+    let url = &config.server.public_url;
+    Some(ChatOps::start(desk, house.clone(), seats, states, url))
 }
 
 /// What of the config people may see.

@@ -3,6 +3,7 @@
 pub mod accounts;
 mod act;
 pub mod api;
+mod chat_hooks;
 mod flash;
 mod guard;
 pub mod headers;
@@ -23,6 +24,7 @@ mod sign_in;
 mod theme;
 mod unbroken;
 
+use crate::chatops::ChatOps;
 use crate::current::Current;
 use accounts::Accounts;
 use app::desk::Desk;
@@ -69,6 +71,8 @@ pub struct AppState {
     pub sessions: Sessions,
     /// Where alarms go.
     pub intake: Arc<dyn Intake>,
+    /// Chats that tell by requests; `None` where there is none.
+    pub chats: Option<ChatOps>,
     /// What happened just now.
     pub live: Live,
     /// Keys of taps.
@@ -89,6 +93,7 @@ pub fn doors() -> Doors {
     let doors = theme::doors(doors);
     let doors = machines::doors(doors);
     let doors = hooks::doors(doors);
+    let doors = chat_hooks::doors(doors);
     let doors = live::doors(doors);
     let doors = api::doors(doors);
     let doors = act::doors(doors);

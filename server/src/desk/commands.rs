@@ -13,6 +13,17 @@ use engine::ports::{Page, RecoveryFilter as Filter};
 
 impl TheDesk {
     pub(super) async fn run(&self, who: &Person, text: &str) -> Result<CommandReply, AppError> {
+        self.run_sure(who, text, None, &Basis::default()).await
+    }
+
+    /// The same for somebody who was asked back: `confirm` is the node's short name, `basis` what was seen then.
+    pub async fn run_sure(
+        &self,
+        who: &Person,
+        text: &str,
+        confirm: Option<&str>,
+        basis: &Basis,
+    ) -> Result<CommandReply, AppError> {
         let command = command::parse(text).map_err(|error| {
             let nearest = error
                 .nearest
@@ -25,13 +36,23 @@ impl TheDesk {
             }
         })?;
         match command {
-            Command::Start { target } => self.say_start(who, &target).await,
+            Command::Start { target } => {
+                let target = self.named(&target).await?;
+                let order = StartOrder {
+                    cluster: target.cluster.clone(),
+                    node: target.node.clone(),
+                    confirm: confirm.map(str::to_owned),
+                    reason: None,
+                    basis: basis.clone(),
+                };
+                self.say_start(who, &target, &order).await
+            }
             Command::Health { cluster } => self.say_health(who, cluster.as_deref()).await,
             Command::Nodes { cluster } => self.say_nodes(who, cluster.as_deref()).await,
             Command::Status => self.say_status(who).await,
             Command::Alarms => self.say_alarms(who).await,
             Command::Approve { id } => {
-                self.order_approve(who, id, None, &Basis::default()).await?;
+                self.order_approve(who, id, confirm, basis).await?;
                 Ok(reply(format!("{id} approved."), Some(id)))
             }
             Command::Stop { id } => {
@@ -90,21 +111,18 @@ impl TheDesk {
         }
     }
 
-    async fn say_start(&self, who: &Person, named: &Named) -> Result<CommandReply, AppError> {
-        let target = self.named(named).await?;
-        let order = StartOrder {
-            cluster: target.cluster.clone(),
-            node: target.node.clone(),
-            confirm: None,
-            reason: None,
-            basis: Basis::default(),
-        };
-        let id = match self.order_start(who, &order).await {
+    async fn say_start(
+        &self,
+        who: &Person,
+        target: &Target,
+        order: &StartOrder,
+    ) -> Result<CommandReply, AppError> {
+        let id = match self.order_start(who, order).await {
             // Whoever types it second joins, as a second tap does.
             Err(AppError::AlreadyRecovering {
                 recovery,
                 by: Some(by),
-            }) if who.door == Door::Command => {
+            }) if matches!(who.door, Door::Command | Door::Chat) => {
                 return Ok(reply(
                     format!("{by} You join recovery {recovery}."),
                     Some(recovery),

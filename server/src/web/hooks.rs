@@ -169,7 +169,7 @@ fn known(state: &AppState, name: &str) -> Result<(SourceName, HookSettings), Pro
 }
 
 /// A place in the room for this body; senders are told to come again rather than to give up.
-async fn room(headers: &HeaderMap) -> Result<OwnedSemaphorePermit, Problem> {
+pub(super) async fn room(headers: &HeaderMap) -> Result<OwnedSemaphorePermit, Problem> {
     let length = text(headers, &CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
     let length = length.unwrap_or(BODY_MAX);
     if length > BODY_MAX {
@@ -182,7 +182,7 @@ async fn room(headers: &HeaderMap) -> Result<OwnedSemaphorePermit, Problem> {
     }
 }
 
-async fn whole(body: Body, time: Duration) -> Result<Bytes, Problem> {
+pub(super) async fn whole(body: Body, time: Duration) -> Result<Bytes, Problem> {
     match timeout(time, Limited::new(body, BODY_MAX).collect()).await {
         // Not a 4xx: Alertmanager would drop the alarms because of a slow line.
         Err(_) => Err(overloaded(
@@ -213,7 +213,7 @@ fn too_large() -> Problem {
     )
 }
 
-fn overloaded(text: &str) -> Problem {
+pub(super) fn overloaded(text: &str) -> Problem {
     AppError::Unavailable {
         text: text.to_owned(),
     }

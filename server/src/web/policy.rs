@@ -130,6 +130,7 @@ pub static TABLE: &[Row] = &[
     get("/readyz", Open),
     get("/metrics", Token(Viewer)),
     post("/hooks/{source}", HookSecret),
+    post("/hooks/chat/{chat}", HookSecret),
     // REST.
     get("/api/openapi.json", Open),
     get("/api/v1/alarms", Api(Viewer)),

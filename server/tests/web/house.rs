@@ -108,6 +108,7 @@ impl House {
             accounts: Arc::new(store.clone()),
             sessions: Sessions::new(store.clone()),
             intake: intake.clone(),
+            chats: None,
             live: Live::new(FIRST),
             taps: Taps::kept(&store).await.expect("a secret"),
             flashes: Flashes::new(),
