@@ -76,10 +76,11 @@ export class Mortal {
     await expect.poll(ready, { timeout: 60_000, intervals: [50, 100, 200] }).toBe(200);
   }
 
-  /** `kill -9`, and back again. */
-  async die(): Promise<void> {
+  /** `kill -9`, and back again; `meanwhile` happens in between. */
+  async die(meanwhile = async () => {}): Promise<void> {
     await this.product!.stop("SIGKILL");
     this.said.push(...this.product!.said, `--- killed, life ${this.lives}`);
+    await meanwhile();
     await this.rise();
   }
 

@@ -246,6 +246,23 @@ fn names_that_are_near_are_offered_nearest_first() {
 }
 
 #[test]
+fn every_example_of_the_manual_is_a_call() {
+    let manual = include_str!("../../../docs/chat.md");
+    let mut blocks = manual.split("```chat\n").skip(1);
+    let lines = blocks
+        .next()
+        .and_then(|rest| rest.split("```").next())
+        .unwrap();
+    assert!(
+        blocks.next().is_none() && lines.lines().count() >= 18,
+        "{lines}"
+    );
+    for line in lines.lines() {
+        assert!(parse(line).is_ok(), "{line}: {:?}", parse(line));
+    }
+}
+
+#[test]
 fn what_only_reads_is_told_from_what_acts() {
     for line in domain::command::help().lines() {
         let call = line.split("  ").next().unwrap();
