@@ -125,6 +125,7 @@ pub async fn start(config: &Config, engine: &Engine, store: &Sqlite) -> anyhow::
         Arc::new(store.clone()),
         Arc::new(carrier),
         hooks.collect(),
+        None,
     );
     Ok(Telling {
         teller,

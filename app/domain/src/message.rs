@@ -1,12 +1,14 @@
 //! What phones and webhooks are told: one message per state of a recovery, a storm, an incident or an alarm, in plain words.
 
 mod board;
+mod escalation;
 mod incident;
 mod recovery;
 mod wants;
 mod words;
 
 pub use board::board;
+pub use escalation::Ladder;
 pub use incident::of_incident;
 pub use recovery::of_recovery;
 pub use wants::Wants;
@@ -114,6 +116,8 @@ pub enum Stage {
     Veto,
     /// A person is needed.
     NeedsHuman,
+    /// Nobody acknowledged that, and it is this person's turn.
+    Escalated,
     /// It ended well.
     Recovered,
     /// It ended otherwise.

@@ -29,6 +29,7 @@ pub fn event(letter: &Letter) -> Option<Event> {
         | Stage::ApprovalAsked
         | Stage::Veto
         | Stage::NeedsHuman
+        | Stage::Escalated
         | Stage::Tripped
         | Stage::HostDown
         | Stage::NeedsLook

@@ -6,6 +6,7 @@ pub(crate) use due::{begin, due, next_due, recipient, settle};
 
 use crate::column::{Columns, key, micros, word};
 use crate::{Fault, Sqlite};
+use domain::id::PersonName;
 use domain::message::{Channel, Message};
 use engine::ports::{Recipient, StoreError};
 use jiff::Timestamp;
@@ -137,6 +138,25 @@ pub(crate) async fn post(
         .map(|id| Recipient::Device(id.cast_unsigned()));
     let mut new = 0;
     for to in devices.chain(others.iter().cloned()) {
+        new += post_to(connection, &to, message, now).await?;
+    }
+    Ok(new)
+}
+
+/// To every device of a person.
+pub(crate) async fn post_person(
+    connection: &mut SqliteConnection,
+    person: &PersonName,
+    message: &Message,
+    now: Timestamp,
+) -> Result<u32, Fault> {
+    let devices: Vec<i64> = sqlx::query_scalar("select id from device where person = ?1")
+        .bind(person.as_str())
+        .fetch_all(&mut *connection)
+        .await?;
+    let mut new = 0;
+    for id in devices {
+        let to = Recipient::Device(id.cast_unsigned());
         new += post_to(connection, &to, message, now).await?;
     }
     Ok(new)

@@ -4,6 +4,7 @@ use crate::ports::{
     Delivery, Fate, Letter, Notifier, Outbox, Recipient, Sending, StoreError, Subscription, Way,
 };
 use async_trait::async_trait;
+use domain::id::PersonName;
 use domain::message::{Message, Stage};
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -152,6 +153,17 @@ impl Outbox for FakeOutbox {
     ) -> Result<u32, StoreError> {
         self.alive().await;
         Ok(self.write(to.clone(), message, now))
+    }
+
+    async fn post_person(
+        &self,
+        _: &PersonName,
+        message: &Message,
+        now: Timestamp,
+    ) -> Result<u32, StoreError> {
+        self.alive().await;
+        let devices = self.devices().into_iter().map(Recipient::Device);
+        Ok(devices.map(|to| self.write(to, message, now)).sum())
     }
 
     async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<Letter>, StoreError> {

@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use async_trait::async_trait;
+use domain::id::PersonName;
 use domain::message::{About, Channel, Message, Stage};
 use jiff::Timestamp;
 use std::time::Duration;
@@ -194,6 +195,13 @@ pub trait Outbox: Send + Sync {
     async fn post_to(
         &self,
         to: &Recipient,
+        message: &Message,
+        now: Timestamp,
+    ) -> Result<u32, StoreError>;
+    /// The same to every device of a person, whatever it wants to hear.
+    async fn post_person(
+        &self,
+        person: &PersonName,
         message: &Message,
         now: Timestamp,
     ) -> Result<u32, StoreError>;

@@ -5,7 +5,7 @@ mod send;
 
 use crate::Engine;
 use crate::ports::{Notifier, Outbox, Recipient, StoreError};
-use domain::message::{Channel, Wants, test};
+use domain::message::{Channel, Ladder, Wants, test};
 use std::sync::Arc;
 use tokio::sync::Notify;
 
@@ -29,6 +29,7 @@ struct Inner {
     outbox: Arc<dyn Outbox>,
     notifier: Arc<dyn Notifier>,
     standing: Vec<Standing>,
+    ladder: Option<Ladder>,
     /// Rung when a letter was written.
     bell: Notify,
 }
@@ -40,6 +41,7 @@ impl Teller {
         outbox: Arc<dyn Outbox>,
         notifier: Arc<dyn Notifier>,
         standing: Vec<Standing>,
+        ladder: Option<Ladder>,
     ) -> Self {
         let told = engine.listen();
         let teller = Self {
@@ -48,6 +50,7 @@ impl Teller {
                 outbox,
                 notifier,
                 standing,
+                ladder,
                 bell: Notify::new(),
             }),
         };

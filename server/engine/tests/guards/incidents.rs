@@ -19,6 +19,7 @@ fn tell(house: &House, outbox: &FakeOutbox, carrier: &FakeCarrier) {
         Arc::new(outbox.clone()),
         Arc::new(carrier.clone()),
         Vec::new(),
+        None,
     );
 }
 

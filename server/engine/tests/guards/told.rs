@@ -1,7 +1,8 @@
 //! What people are told: once per thing, state and recipient, nothing that is over, and never in a recovery's way.
 
 use super::{House, limits, loose, pass, person};
-use domain::message::{Stage, Wants};
+use domain::id::PersonName;
+use domain::message::{Channel, Ladder, Stage, Wants};
 use domain::recovery::{Outcome, State};
 use domain::rule::{Mode, shipped};
 use engine::fakes::{FakeCarrier, FakeOutbox, Fleet};
@@ -11,6 +12,16 @@ use std::sync::Arc;
 
 /// One process that tells.
 fn tell(house: &House, outbox: &FakeOutbox, carrier: &FakeCarrier) -> Teller {
+    tell_by(house, outbox, carrier, None)
+}
+
+/// The same, with an order of people who are called one after the other.
+fn tell_by(
+    house: &House,
+    outbox: &FakeOutbox,
+    carrier: &FakeCarrier,
+    ladder: Option<Ladder>,
+) -> Teller {
     let pager = Standing {
         to: pager(),
         wants: Wants::default(),
@@ -20,6 +31,7 @@ fn tell(house: &House, outbox: &FakeOutbox, carrier: &FakeCarrier) -> Teller {
         Arc::new(outbox.clone()),
         Arc::new(carrier.clone()),
         vec![pager],
+        ladder,
     )
 }
 
@@ -106,6 +118,44 @@ async fn a_call_for_help_is_repeated_every_hour_until_somebody_acknowledges() {
         called,
         "nothing after somebody took over"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_for_help_that_nobody_acknowledges_goes_from_one_person_to_the_next() {
+    let house = asking(20).await;
+    let (outbox, carrier) = (FakeOutbox::new(&[1]), FakeCarrier::default());
+    let people = ["Ann", "Ben", "Cy"].map(|one| PersonName::parse(one).unwrap());
+    let ladder = Ladder {
+        after_s: 600,
+        people: people.to_vec(),
+    };
+    tell_by(&house, &outbox, &carrier, Some(ladder));
+    house.down(3).await;
+    pass(60).await;
+    while house.of(3).unwrap().state() != State::NeedsHuman {
+        pass(60).await;
+    }
+    let called = || -> Vec<String> {
+        let carried = carrier.carried().into_iter();
+        let mine = carried.filter(|one| one.0 == phone() && one.2 == Stage::Escalated);
+        mine.map(|one| one.3).collect()
+    };
+    pass(480).await;
+    assert_eq!(called(), [""; 0], "not before its time");
+    pass(240).await;
+    assert_eq!(called(), ["Ann: node-3 needs you"]);
+    pass(600).await;
+    assert_eq!(called(), ["Ann: node-3 needs you", "Ben: node-3 needs you"]);
+    let loud = stages(&carrier, &pager());
+    assert_eq!(
+        loud.iter().filter(|one| **one == Stage::Escalated).count(),
+        2
+    );
+    let recovery = house.of(3).unwrap();
+    let seen = house.engine.order_acknowledge(&person(), recovery.id).await;
+    seen.unwrap();
+    pass(1800).await;
+    assert_eq!(called().len(), 2, "nobody after somebody took over");
 }
 
 #[tokio::test(start_paused = true)]

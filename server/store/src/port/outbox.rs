@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use crate::{Sqlite, letters};
 use async_trait::async_trait;
+use domain::id::PersonName;
 use domain::message::Message;
 use engine::ports::{Fate, Letter, Outbox, Recipient, StoreError};
 use jiff::Timestamp;
@@ -30,6 +31,18 @@ impl Outbox for Sqlite {
         let (to, message) = (to.clone(), message.clone());
         write!(self, |connection| letters::post_to(
             connection, &to, &message, now
+        ))
+    }
+
+    async fn post_person(
+        &self,
+        person: &PersonName,
+        message: &Message,
+        now: Timestamp,
+    ) -> Result<u32, StoreError> {
+        let (person, message) = (person.clone(), message.clone());
+        write!(self, |connection| letters::post_person(
+            connection, &person, &message, now
         ))
     }
 

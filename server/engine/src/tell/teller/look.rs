@@ -107,6 +107,9 @@ impl Teller {
             if let Some(message) = self.current(about).await? {
                 new += self.post(&message).await?;
             }
+            if let About::Recovery(id) = about {
+                new += self.escalate(id).await?;
+            }
         }
         if new > 0 {
             self.inner.bell.notify_one();
@@ -220,6 +223,29 @@ impl Teller {
         }
         of_recovery(&events, self.inner.engine.now())
             .map_err(|illegal| StoreError::Failed(illegal.to_string()))
+    }
+
+    /// Carries a call for help that nobody acknowledged to the next person, whatever that person's devices want to hear.
+    async fn escalate(&self, id: RecoveryId) -> Result<u32, StoreError> {
+        let Some(ladder) = &self.inner.ladder else {
+            return Ok(0);
+        };
+        let now = self.inner.engine.now();
+        let events = self.inner.engine.store().events(id).await?;
+        let due = ladder.due(&events, now);
+        let mut new = 0;
+        for (person, message) in due.map_err(|illegal| StoreError::Failed(illegal.to_string()))? {
+            new += self
+                .inner
+                .outbox
+                .post_person(&person, &message, now)
+                .await?;
+            let standing = self.inner.standing.iter();
+            for one in standing.filter(|one| one.wants.takes(&message)) {
+                new += self.inner.outbox.post_to(&one.to, &message, now).await?;
+            }
+        }
+        Ok(new)
     }
 
     async fn post(&self, message: &Message) -> Result<u32, StoreError> {

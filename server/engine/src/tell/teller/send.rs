@@ -3,7 +3,7 @@
 use super::Teller;
 use crate::ports::{Delivery, Fate, Letter, Sending, StoreError};
 use crate::tell::fate::{fate, later};
-use domain::message::About;
+use domain::message::{About, Stage};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
@@ -107,6 +107,10 @@ impl Teller {
         let Some(now) = self.current(letter.about).await? else {
             return Ok(false);
         };
+        if letter.stage == Stage::Escalated {
+            // Its own words: they name the person whose turn it was.
+            return Ok(now.stage == Stage::NeedsHuman);
+        }
         if now.stage != letter.stage {
             return Ok(false);
         }

@@ -1,0 +1,56 @@
+//! Whom a call for help that nobody acknowledges is carried to, one person after the other.
+
+use super::{Channel, Message, Stage, seconds};
+use crate::event::{Event, What};
+use crate::id::PersonName;
+use crate::recovery::{IllegalEvent, replay};
+use jiff::Timestamp;
+
+/// The order of people, and how long each has before the next one is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ladder {
+    /// Seconds until the first, and from each to the next.
+    pub after_s: u32,
+    /// Who, in this order.
+    pub people: Vec<PersonName>,
+}
+
+impl Ladder {
+    /// What is due by now of a recovery's call for help: everybody up to the one whose turn it is. Nothing once somebody
+    /// has acknowledged it, or once it is over.
+    pub fn due(
+        &self,
+        events: &[Event],
+        now: Timestamp,
+    ) -> Result<Vec<(PersonName, Message)>, IllegalEvent> {
+        let recovery = replay(events)?;
+        let help = super::of_recovery(events, now)?;
+        let Some(help) = help.filter(|one| one.stage == Stage::NeedsHuman) else {
+            return Ok(Vec::new());
+        };
+        let asked = events
+            .iter()
+            .find(|event| matches!(event.what, What::NeedsHuman { .. }))
+            .map_or(recovery.started_at, |event| event.at);
+        let step = i64::from(self.after_s.max(1));
+        let turns = now.duration_since(asked).as_secs().max(0) / step;
+        let turns = usize::try_from(turns).unwrap_or(usize::MAX);
+        let called = self.people.iter().take(turns).enumerate();
+        Ok(called
+            .map(|(turn, person)| {
+                let message = Message {
+                    stage: Stage::Escalated,
+                    round: u64::try_from(turn).unwrap_or(u64::MAX),
+                    channel: Channel::Important,
+                    title: format!("{person}: {}", help.title),
+                    body: format!("Nobody has acknowledged it. {}", help.body),
+                    // The one called last has as long as the others; then the hourly repeat goes on.
+                    until: now.max(asked + seconds(step * (i64::try_from(turn).unwrap_or(0) + 2)))
+                        + seconds(step),
+                    ..help.clone()
+                };
+                (person.clone(), message)
+            })
+            .collect())
+    }
+}
