@@ -39,6 +39,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 mod chatops {
     mod asks;
+    mod boards;
     mod counts;
     mod links;
 }
