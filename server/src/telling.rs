@@ -1,5 +1,7 @@
 //! From config to the ways out: the key of this installation, the push services, the webhooks, and the teller over them.
 
+use crate::chatops::Seats;
+use crate::chatops::state::States;
 use crate::config::Config;
 use anyhow::Context;
 use domain::message::Wants;
@@ -28,6 +30,10 @@ pub struct Telling {
     pub hosts: Hosts,
     /// The webhooks, as (name, host).
     pub webhooks: Vec<(String, String)>,
+    /// The chats.
+    pub chats: Seats,
+    /// How each of them is doing.
+    pub states: States,
 }
 
 /// The key pair, made at the first start and the same for ever: with another one every device would have to subscribe anew.
@@ -125,5 +131,7 @@ pub async fn start(config: &Config, engine: &Engine, store: &Sqlite) -> anyhow::
         key: public,
         hosts,
         webhooks: shown.collect(),
+        chats: Seats::default(),
+        states: States::default(),
     })
 }
