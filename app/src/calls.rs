@@ -6,6 +6,7 @@
 )]
 
 pub mod alarms;
+pub mod chats;
 pub mod clusters;
 pub mod command;
 pub mod cordons;

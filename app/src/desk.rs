@@ -1,8 +1,10 @@
 //! The one door for a person or a program: everything a page may ask or order.
 
+mod chatting;
 mod typing;
 pub mod views;
 
+pub use chatting::Chatting;
 pub use typing::Typing;
 
 use crate::error::AppError;
@@ -26,7 +28,7 @@ use views::{DeviceOrder, DeviceReport, DevicesView};
 
 /// All that pages, commands, chat and REST may ask or order; rights are checked inside, with the same `Person`.
 #[async_trait]
-pub trait Desk: Typing {
+pub trait Desk: Typing + Chatting {
     /// What is firing, recovering and waiting.
     async fn now(&self, who: &Person) -> Result<NowView, AppError>;
     /// How many alarms fire that nobody has acknowledged: the number on the app's icon and in notifications.

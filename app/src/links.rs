@@ -89,6 +89,10 @@ pub mod acts {
     pub const TEST_DEVICE: &str = "/do/test_device";
     /// Sends a second channel a test.
     pub const TEST_WEBHOOK: &str = "/do/test_webhook";
+    /// Shows a code to say in a chat.
+    pub const SHOW_LINK_CODE: &str = "/do/show_link_code";
+    /// Takes a link to a chat back.
+    pub const UNLINK_CHAT: &str = "/do/unlink_chat";
     /// Breaks a node of the sandbox.
     pub const BREAK_NODE: &str = "/do/break_node";
 }

@@ -1,6 +1,7 @@
 //! The one door behind every page, command and call: checks rights, asks the engine, answers in plain data.
 
 mod arming;
+mod chats;
 mod checks;
 mod commands;
 mod cordons;

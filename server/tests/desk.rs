@@ -24,6 +24,7 @@ use store::Sqlite;
 use tempfile::TempDir;
 
 mod desk {
+    mod chats;
     mod cordons;
     mod power;
     mod unseen;

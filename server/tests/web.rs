@@ -3,6 +3,7 @@
 mod web {
     mod acts;
     mod api;
+    mod chats;
     mod fake;
     mod hangs_up;
     mod headers;

@@ -1,5 +1,6 @@
 //! What the desk hands out: plain data, ready to be laid out.
 
+mod chats;
 mod checks;
 mod command;
 mod config;
@@ -11,6 +12,7 @@ mod power;
 mod preference;
 mod rules;
 
+pub use chats::{ChatLinkView, ChatRoomView, ChatView, ChatsView};
 pub use checks::{CheckOutcome, CheckView};
 pub use command::{CommandHelp, CommandReply, Offered, Reading, ReadingKind, Said, SaidView};
 pub use config::{ConfigKey, ConfigSection, ConfigTrouble, ConfigView};

@@ -3,6 +3,7 @@
 mod about;
 mod app;
 mod appearance;
+mod chats;
 mod config;
 mod confirm;
 mod connected;
@@ -24,6 +25,7 @@ pub fn page() -> AnyView {
 
 async fn content(visit: Visit) -> Result<Content, AppError> {
     let view = visit.desk.settings(&visit.who).await?;
+    let chats = visit.desk.chats(&visit.who).await?;
     let body = view! {
         <div class="columns">
             <div class="groups">
@@ -31,6 +33,7 @@ async fn content(visit: Visit) -> Result<Content, AppError> {
                 {you::group(&view)}
                 {visit.may().then(|| confirm::group(visit.mine))}
                 {devices::group()}
+                {chats::group(&chats, visit.now)}
                 {app::group()}
                 {appearance::group()}
             </div>

@@ -198,7 +198,8 @@ pub fn webhook(of: &WebhookView, seen: Seen) -> AnyView {
     .into_any()
 }
 
-fn hears(channels: &[Channel]) -> String {
+/// What somebody hears, in words.
+pub fn hears(channels: &[Channel]) -> String {
     if channels.is_empty() {
         return "nothing".to_owned();
     }
@@ -217,7 +218,8 @@ fn tested(of: &LetterView) -> String {
     what + &rest
 }
 
-fn sent(of: &LetterView) -> String {
+/// What became of a message, in words.
+pub fn sent(of: &LetterView) -> String {
     let why = of.why.clone().unwrap_or_default();
     match of.state.as_str() {
         "waiting" if why.is_empty() => "on its way.".to_owned(),

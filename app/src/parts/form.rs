@@ -63,6 +63,12 @@ pub fn button(
     .into_any()
 }
 
+/// A button whose answer is a secret: without a key, so that nothing of it is kept to answer a repeated tap.
+pub fn plain(act: &'static str, label: &'static str) -> AnyView {
+    view! { <form method="post" action=act><button class=Weight::Plain.class()>{label}</button></form> }
+        .into_any()
+}
+
 /// A button that only leads somewhere.
 pub fn link(href: impl Into<String>, label: impl Into<String>, weight: Weight) -> AnyView {
     view! { <a class=weight.class() href=href.into()>{label.into()}</a> }.into_any()

@@ -33,6 +33,8 @@ fn forms_send_to_acts_that_exist() {
         acts::REMOVE_DEVICE,
         acts::TEST_DEVICE,
         acts::TEST_WEBHOOK,
+        acts::SHOW_LINK_CODE,
+        acts::UNLINK_CHAT,
     ];
     let read = [
         "/do/cluster_health",

@@ -1,6 +1,7 @@
 //! Every page, drawn from a hostile world: it must show it, escape it, and offer what the contract says.
 
 mod acts;
+mod chats;
 mod desk;
 mod devices;
 mod draw;
@@ -207,12 +208,14 @@ async fn warnings_lead_to_the_page_that_asks_for_the_name() {
     assert!(html.contains("This node carries the control plane."));
 }
 
-/// What everybody may do: with the own devices and choices.
-const OWN: [&str; 4] = [
+/// What everybody may do: with the own devices, links and choices.
+const OWN: [&str; 6] = [
     "change_device",
     "remove_device",
     "test_device",
     "set_preference",
+    "show_link_code",
+    "unlink_chat",
 ];
 
 #[tokio::test]

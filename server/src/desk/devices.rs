@@ -87,7 +87,7 @@ impl TheDesk {
         }
     }
 
-    fn letter(&self, row: LetterRow) -> LetterView {
+    pub(super) fn letter(&self, row: LetterRow) -> LetterView {
         let speed = self.house.clock.speed();
         let arrived = row.received_at.map(|at| {
             let passed = at.duration_since(row.written_at).as_secs_f64().max(0.0);

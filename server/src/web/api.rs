@@ -2,6 +2,7 @@
 
 pub mod alarms;
 pub mod arming;
+pub mod chats;
 pub mod checks;
 pub mod clusters;
 pub mod commands;
@@ -99,6 +100,7 @@ pub fn doors(doors: Doors) -> Doors {
         .post("/api/v1/devices/{id}/test", devices::test)
         .post("/api/v1/webhooks/{name}/test", devices::test_webhook);
     doors
+        .get("/api/v1/chats", chats::list)
         .get("/api/v1/recoveries", recoveries::list)
         .get("/api/v1/recoveries/{id}", recoveries::one)
         .get("/api/v1/recoveries/{id}/report.md", reports::markdown)
@@ -143,7 +145,7 @@ pub fn doors(doors: Doors) -> Doors {
         incidents::list, incidents::one, incidents::note_md, incidents::note_txt,
         cordons::list, cordons::act,
         devices::list, devices::add, devices::change, devices::remove, devices::test, devices::test_webhook,
-        devices::receipt, devices::seen,
+        devices::receipt, devices::seen, chats::list,
         recoveries::list, recoveries::one, reports::markdown, reports::csv, reports::json, story::mark, recoveries::approve, recoveries::stop,
         recoveries::retry, recoveries::acknowledge, recoveries::note,
         checks::list, clusters::list, clusters::health, clusters::nodes, clusters::start, node::one,

@@ -4,6 +4,7 @@
 mod accept;
 mod alarms;
 mod book;
+mod chats;
 mod doors;
 mod group;
 mod history;
