@@ -1,5 +1,6 @@
 //! The one TOML file: every key once, no inline secrets, errors that name line, key and what was expected.
 
+mod chat;
 mod check;
 mod cloud;
 mod cluster;
@@ -9,8 +10,9 @@ pub mod shown;
 mod source;
 mod team;
 
+pub use self::chat::{ChatKeys, ChatKind, RoomKeys};
 pub use self::cluster::Cluster;
-pub use self::notify::{Notify, Webhook};
+pub use self::notify::{Escalation, HeartbeatOut, Mailbox, Notify, Smtp, Webhook};
 pub use source::{HeartbeatKeys, Source, SourceKind};
 pub use team::{CheckKeys, ImpactKeys, prometheus};
 
@@ -79,6 +81,9 @@ pub struct Config {
     /// Phones and the second channel.
     #[serde(default)]
     pub notify: Notify,
+    /// Chats.
+    #[serde(default, rename = "chat")]
+    pub chats: Vec<ChatKeys>,
     /// Only in the make-believe world.
     pub sandbox: Option<Sandbox>,
     /// The file.
@@ -163,10 +168,10 @@ impl Config {
             .flat_map(Cluster::paths)
             .for_each(fix);
         self.clouds.iter_mut().flat_map(Cloud::paths).for_each(fix);
-        self.notify
-            .webhooks
+        self.notify.files().for_each(fix);
+        self.chats
             .iter_mut()
-            .filter_map(|one| one.token_file.as_mut())
+            .flat_map(ChatKeys::files)
             .for_each(fix);
         for cluster in &mut self.clusters {
             cluster
@@ -201,8 +206,10 @@ impl Config {
         for mut source in self.sources.clone() {
             files.extend(source.files().map(|path| path.clone()));
         }
-        let hooks = self.notify.webhooks.iter();
-        files.extend(hooks.filter_map(|hook| hook.token_file.clone()));
+        files.extend(self.notify.clone().files().map(|path| path.clone()));
+        for mut chat in self.chats.clone() {
+            files.extend(chat.files().map(|path| path.clone()));
+        }
         files
     }
 

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod current;
 pub mod desk;
+pub mod heartbeat;
 pub mod housekeeping;
 pub mod reload;
 pub mod secrets;

@@ -20,7 +20,7 @@ pub const START: &str = "the start";
 const HANGUP: &str = "SIGHUP";
 
 /// Tables that only a restart takes over.
-const FIXED: [&str; 3] = ["server", "sandbox", "notify"];
+const FIXED: [&str; 4] = ["server", "sandbox", "notify", "chat"];
 
 /// What a reload exchanges.
 pub struct Reloader {
@@ -119,6 +119,7 @@ impl Config {
         self.server = old.server.clone();
         self.sandbox.clone_from(&old.sandbox);
         self.notify = old.notify.clone();
+        self.chats.clone_from(&old.chats);
         (self, left)
     }
 }

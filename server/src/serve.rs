@@ -4,12 +4,12 @@ use crate::chatops::ChatOps;
 use crate::config::Config;
 use crate::current::Current;
 use crate::desk::{Facts, TheDesk};
-use crate::housekeeping;
 use crate::reload::{self, Reloader};
 use crate::web::hooks::{HookSettings, Intake};
 use crate::web::live::{Change, Live};
 use crate::web::{self, AppState, Flashes, Sessions, Taps, WebSettings};
 use crate::wiring::{self, House};
+use crate::{heartbeat, housekeeping};
 use anyhow::Context;
 use app::desk::views::ConfigView;
 use async_trait::async_trait;
@@ -89,6 +89,10 @@ pub async fn serve(
     ));
     let desk = TheDesk::new(house.clone(), facts.clone());
     let chats = chats(desk, &house, config);
+    if let Some((beat, every)) = heartbeat::of(config)? {
+        let (engine, store) = (house.engine.clone(), house.store.clone());
+        tokio::spawn(heartbeat::keep(beat, every, engine, store));
+    }
     let state = AppState {
         desk: Arc::new(TheDesk::new(house.clone(), facts)),
         accounts: Arc::new(house.store.clone()),

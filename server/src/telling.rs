@@ -3,16 +3,19 @@
 use crate::chatops::Seats;
 use crate::chatops::state::States;
 use crate::config::Config;
+use crate::secrets::ask;
+use crate::wiring;
 use anyhow::Context;
-use domain::message::Wants;
+use domain::message::Ladder;
 use engine::Engine;
 use engine::ports::Recipient;
 use engine::tell::{Standing, Teller};
+use notify::Carrier;
 use notify::hosts::Hosts;
+use notify::mail::{self, Mail};
 use notify::push::WebPush;
 use notify::vapid::Key;
-use notify::webhook::{Shape, Webhook};
-use notify::{Ask, Carrier};
+use notify::webhook::Webhook;
 use std::sync::Arc;
 use store::Sqlite;
 
@@ -73,22 +76,61 @@ pub fn webhooks(config: &Config) -> anyhow::Result<Vec<Webhook>> {
 
 /// One of them.
 pub fn webhook(config: &Config, one: &crate::config::Webhook) -> anyhow::Result<Webhook> {
-    let ask = one.token().map(|source| -> Ask {
-        Arc::new(move || {
-            source
-                .read()
-                .map(|secret| secret.reveal().to_owned())
-                .map_err(|error| error.to_string())
-        })
-    });
     let named = || format!("webhook {}", one.name);
-    if let Some(ask) = &ask {
-        ask().map_err(anyhow::Error::msg).with_context(named)?;
-    }
+    let ask = one.token().map(ask).transpose().with_context(named)?;
     let url = config.server.public_url.clone();
-    Webhook::new(one.name.clone(), &one.url, Shape::Plain, ask, url)
+    Webhook::new(one.name.clone(), &one.url, one.shape, ask, url)
         .map_err(anyhow::Error::msg)
         .with_context(named)
+}
+
+/// The way to mailboxes, where there is a server for it.
+pub fn mail(config: &Config) -> anyhow::Result<Option<Mail>> {
+    let Some(smtp) = &config.notify.smtp else {
+        return Ok(None);
+    };
+    let password = smtp.password().map(ask).transpose();
+    let settings = mail::Settings {
+        host: smtp.host.clone(),
+        port: smtp.port,
+        tls: smtp.tls,
+        from: smtp.from.clone(),
+        user: smtp.user.clone(),
+        password: password.context("notify.smtp")?,
+        public_url: config.server.public_url.clone(),
+    };
+    Mail::new(settings)
+        .map(Some)
+        .map_err(anyhow::Error::msg)
+        .context("notify.smtp")
+}
+
+fn standing(config: &Config, chats: &Seats) -> Vec<Standing> {
+    let hooks = config.notify.webhooks.iter().map(|one| Standing {
+        to: Recipient::Webhook(one.name.clone()),
+        wants: one.wants(),
+    });
+    let boxes = config.notify.mailboxes.iter().map(|one| Standing {
+        to: Recipient::Mailbox(one.name.clone()),
+        wants: one.wants(),
+    });
+    let rooms = chats.iter().flat_map(|(name, seat)| {
+        seat.rooms.iter().map(|(room, wants)| Standing {
+            to: Recipient::Room {
+                chat: name.clone(),
+                room: room.clone(),
+            },
+            wants: wants.clone(),
+        })
+    });
+    hooks.chain(boxes).chain(rooms).collect()
+}
+
+fn ladder(config: &Config) -> Option<Ladder> {
+    config.notify.escalation.as_ref().map(|one| Ladder {
+        after_s: one.after_s,
+        people: one.people.clone(),
+    })
 }
 
 /// Starts to tell.
@@ -104,17 +146,23 @@ pub async fn start(config: &Config, engine: &Engine, store: &Sqlite) -> anyhow::
     )
     .map_err(anyhow::Error::msg)
     .context("notifications cannot be sent")?;
+    let chats = wiring::chats(config)?;
+    let ways = chats.iter();
     let carrier = Carrier {
         push,
         webhooks: webhooks(config)?,
+        mail: mail(config)?,
+        mailboxes: config
+            .notify
+            .mailboxes
+            .iter()
+            .map(|one| (one.name.clone(), one.to.clone()))
+            .collect(),
+        chats: ways
+            .map(|(name, seat)| (name.clone(), Arc::clone(&seat.chat)))
+            .collect(),
+        public_url: config.server.public_url.clone(),
     };
-    let hooks = config.notify.webhooks.iter().map(|one| Standing {
-        to: Recipient::Webhook(one.name.clone()),
-        wants: Wants {
-            channels: one.channels.clone(),
-            ..Wants::default()
-        },
-    });
     let shown = config.notify.webhooks.iter().map(|one| {
         let url = notify::webhook::address(&one.url);
         let host = url.and_then(|url| url.host_str().map(str::to_owned));
@@ -124,15 +172,15 @@ pub async fn start(config: &Config, engine: &Engine, store: &Sqlite) -> anyhow::
         engine.clone(),
         Arc::new(store.clone()),
         Arc::new(carrier),
-        hooks.collect(),
-        None,
+        standing(config, &chats),
+        ladder(config),
     );
     Ok(Telling {
         teller,
         key: public,
         hosts,
         webhooks: shown.collect(),
-        chats: Seats::default(),
+        chats,
         states: States::default(),
     })
 }

@@ -1,9 +1,11 @@
 //! From config to ports: the only place that picks adapters.
 
+mod chats;
 mod clouds;
 mod sources;
 mod team;
 
+pub use chats::{chats, seat};
 pub use clouds::{adapter, clouds};
 pub use sources::{alertmanager, door, doors};
 pub use team::{checks as team_checks, impact as team_impact};

@@ -7,11 +7,13 @@ pub mod mail;
 mod pager;
 pub mod payload;
 pub mod push;
+pub mod room;
 pub mod vapid;
 pub mod webhook;
 
 use async_trait::async_trait;
-use engine::ports::{Delivery, Notifier, Sending, Way};
+use engine::ports::{Chat, Delivery, Notifier, Sending, Way};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Reads a secret at the moment it is used; the error is a sentence without the secret.
@@ -23,6 +25,14 @@ pub struct Carrier {
     pub push: push::WebPush,
     /// To webhooks, by name.
     pub webhooks: Vec<webhook::Webhook>,
+    /// To mailboxes, where there is a mail server.
+    pub mail: Option<mail::Mail>,
+    /// Addresses of each mailbox.
+    pub mailboxes: BTreeMap<String, Vec<String>>,
+    /// To rooms, by the name of their chat.
+    pub chats: BTreeMap<String, Arc<dyn Chat>>,
+    /// Where people reach us.
+    pub public_url: String,
 }
 
 #[async_trait]
@@ -34,12 +44,21 @@ impl Notifier for Carrier {
                 Some(webhook) => webhook.deliver(sending.letter).await,
                 None => Delivery::Refused(format!("no webhook is called {name} any more")),
             },
-            Way::Room { chat, .. } => {
-                Delivery::Refused(format!("no chat is called {chat} any more"))
+            Way::Room { chat, room, thread } => {
+                let Some(found) = self.chats.get(chat) else {
+                    return Delivery::Refused(format!("no chat is called {chat} any more"));
+                };
+                let thread = thread.as_deref().filter(|_| found.can().threads);
+                let saying = room::saying(sending.letter, room, thread, &self.public_url);
+                found
+                    .say(&saying)
+                    .await
+                    .map_or_else(|failed| failed, Delivery::Said)
             }
-            Way::Mailbox(name) => {
-                Delivery::Refused(format!("no mailbox is called {name} any more"))
-            }
+            Way::Mailbox(name) => match (&self.mail, self.mailboxes.get(name)) {
+                (Some(mail), Some(to)) => mail.deliver(to, sending.letter).await,
+                _ => Delivery::Refused(format!("no mailbox is called {name} any more")),
+            },
         }
     }
 }

@@ -84,6 +84,7 @@ impl Config {
         if let Some((near, key, message)) = self.notify.fault() {
             return Err(wrong(at(near), key, message));
         }
+        self.check_chats(text, &wrong)?;
         self.check_sources(&wrong, &at)?;
         Ok(())
     }

@@ -106,6 +106,7 @@ async fn place(chats: Seats) -> Place {
         Arc::new(FakeOutbox::default()),
         Arc::new(FakeCarrier::default()),
         Vec::new(),
+        None,
     );
     let telling = Telling {
         teller,

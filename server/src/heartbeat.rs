@@ -1,0 +1,82 @@
+//! The outgoing dead-man's switch: as long as we write, see and move, somebody outside is told so.
+
+use crate::config::Config;
+use crate::secrets::ask;
+use anyhow::Context;
+use cloud::secret::SecretSource;
+use domain::world::Sight;
+use engine::Engine;
+use jiff::Timestamp;
+use notify::heartbeat::{self, Beat, Signs, well};
+use std::time::Duration;
+use store::Sqlite;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// A store or a loop that takes longer than this is as good as dead.
+const LIMIT: Duration = Duration::from_secs(5);
+/// Where the store keeps that it was written.
+const KEY: &str = "heartbeat";
+
+/// The heartbeat of a config, and how often it beats.
+pub fn of(config: &Config) -> anyhow::Result<Option<(Beat, Duration)>> {
+    let Some(keys) = &config.notify.heartbeat else {
+        return Ok(None);
+    };
+    let read = |path: &std::path::PathBuf| ask(SecretSource::File(path.clone()));
+    let url = match (&keys.url, &keys.url_file) {
+        (Some(url), _) => url.clone(),
+        (None, Some(path)) => {
+            let url = read(path).context("notify.heartbeat.url_file")?;
+            url().map_err(anyhow::Error::msg)?.trim().to_owned()
+        }
+        (None, None) => anyhow::bail!("notify.heartbeat has no url"),
+    };
+    let token = keys.token_file.as_ref().map(read).transpose();
+    let settings = heartbeat::Settings {
+        url,
+        kind: keys.kind,
+        token: token.context("notify.heartbeat.token_file")?,
+        name: keys.name.clone(),
+    };
+    let beat = Beat::new(settings)
+        .map_err(anyhow::Error::msg)
+        .context("notify.heartbeat")?;
+    Ok(Some((beat, Duration::from_secs(keys.every_s.into()))))
+}
+
+/// Beats for as long as the process, whenever all is well.
+pub async fn keep(beat: Beat, every: Duration, engine: Engine, store: Sqlite) {
+    let mut ticks = interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut last: Result<(), String> = Ok(());
+    loop {
+        ticks.tick().await;
+        let said = match well(&signs(&engine, &store).await) {
+            Ok(()) => beat.beat(Timestamp::now()).await,
+            Err(why) => Err(why),
+        };
+        if said != last {
+            match &said {
+                Ok(()) => tracing::info!("The heartbeat goes out again"),
+                Err(why) => tracing::warn!("No heartbeat goes out: {why}"),
+            }
+        }
+        last = said;
+    }
+}
+
+/// What is seen of ourselves: a row that was really committed, clusters that can be seen, recoveries that are looked at.
+pub async fn signs(engine: &Engine, store: &Sqlite) -> Signs {
+    let now = Timestamp::now().to_string();
+    let written = timeout(LIMIT, store.put_meta(KEY, &now)).await;
+    let sites = engine.sites();
+    let blind = sites.iter().filter_map(|site| match site.cluster.sight() {
+        Sight::Live => None,
+        Sight::Blind { .. } => Some(site.cluster.name().to_string()),
+    });
+    Signs {
+        store_written: matches!(written, Ok(Ok(()))),
+        blind: blind.collect(),
+        stuck: !matches!(timeout(LIMIT, engine.badge()).await, Ok(Ok(_))),
+    }
+}
