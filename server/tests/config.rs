@@ -1,5 +1,7 @@
 //! The config file: the example is whole and true, and each fault names its line, its key and what was expected.
 
+#[path = "config/chats.rs"]
+mod chats;
 #[path = "config/team.rs"]
 mod team;
 

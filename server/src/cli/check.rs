@@ -7,6 +7,7 @@ mod line;
 mod print;
 mod sources;
 mod team;
+mod telling;
 
 use crate::config::Config;
 use crate::wiring;
@@ -67,6 +68,7 @@ async fn look(config: &Config, path: &Path) -> Vec<Line> {
     });
     lines.extend(join_all(clouds).await.into_iter().flatten());
     lines.extend(sources::lines(config).await);
+    lines.extend(telling::lines(config).await);
     lines
 }
 

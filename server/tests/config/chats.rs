@@ -1,0 +1,137 @@
+//! Chats, mail, the order of people and the heartbeat: what is taken, and what is not and why.
+
+use super::{fault, with};
+use domain::message::{Channel, Stage};
+use server::config::{ChatKind, Config};
+use std::path::Path;
+
+fn parsed(text: &str) -> Config {
+    Config::parse(text, Path::new("/etc/uncordon/uncordon.toml")).expect("valid")
+}
+
+/// The example's chat, of another kind.
+fn of_kind(kind: &str, keys: &str) -> String {
+    with("kind = \"matrix\"", &format!("kind = \"{kind}\"\n{keys}"))
+}
+
+#[test]
+fn each_kind_of_chat_is_taken_with_what_it_needs() {
+    for (kind, keys, expected) in [
+        ("slack", "app_token_file = \"a\"", ChatKind::Slack),
+        ("slack", "signing_file = \"a\"", ChatKind::Slack),
+        (
+            "mattermost",
+            "hook_token_files = [\"a\"]",
+            ChatKind::Mattermost,
+        ),
+        ("telegram", "", ChatKind::Telegram),
+        (
+            "telegram",
+            "webhook_secret_file = \"a\"",
+            ChatKind::Telegram,
+        ),
+        ("matrix", "", ChatKind::Matrix),
+    ] {
+        let config = parsed(&of_kind(kind, keys));
+        assert_eq!(config.chats[0].kind, expected);
+        assert_eq!(
+            config.chats[0].rooms[0].channels,
+            [Channel::Important, Channel::Default]
+        );
+        assert!(!keys.contains('a') || config.secret_files().contains(&"/etc/uncordon/a".into()));
+    }
+}
+
+#[test]
+fn what_a_chat_lacks_or_does_not_know_is_named() {
+    for (text, expected) in [
+        (
+            of_kind("slack", ""),
+            "chat.app_token_file: expected app_token_file (Socket Mode)",
+        ),
+        (
+            of_kind("mattermost", ""),
+            "chat.hook_token_files: expected the token",
+        ),
+        (
+            of_kind("matrix", "signing_file = \"a\""),
+            "chat.signing_file: expected only where kind = \"slack\"",
+        ),
+        (
+            of_kind("matrix", "token_env = \"A\""),
+            "chat.token_file: expected exactly one",
+        ),
+        (
+            with("api_url = \"https://matrix.example\"", ""),
+            "chat.api_url: expected the address",
+        ),
+        (
+            with(
+                "id = \"!ops:matrix.example\"",
+                "id = \"x\"\nclusters = [\"edge\"]",
+            ),
+            "chat.room.clusters: no [[cluster]] is called edge",
+        ),
+        (
+            with(
+                "id = \"!ops:matrix.example\"",
+                "id = \"x\"\nstages = [\"maybe\"]",
+            ),
+            "maybe",
+        ),
+    ] {
+        let said = fault(&text);
+        assert!(said.contains(expected) && said.contains("line "), "{said}");
+    }
+}
+
+#[test]
+fn a_pager_that_would_never_resolve_is_not_taken() {
+    let said = fault(&with("shape = \"plain\"", "shape = \"pagerduty\""));
+    assert!(said.contains("opens and never resolves"), "{said}");
+    let text = with("shape = \"plain\"", "shape = \"pagerduty\"");
+    let text = text.replacen(
+        "channels = [\"important\"]",
+        "stages = [\"needs_human\"]",
+        1,
+    );
+    let wants = parsed(&text).notify.webhooks[0].wants();
+    assert_eq!(
+        (wants.channels, wants.stages),
+        (Channel::ALL.to_vec(), vec![Stage::NeedsHuman])
+    );
+}
+
+#[test]
+fn what_mail_and_heartbeat_lack_is_named() {
+    for (text, expected) in [
+        (
+            with("to = [\"ops@example.com\"]", "to = []"),
+            "notify.mailbox.to",
+        ),
+        (
+            with("from = \"uncordon@example.com\"", "from = \"nobody\""),
+            "notify.smtp.from",
+        ),
+        (
+            with("# user = \"uncordon\"", "user = \"uncordon\""),
+            "notify.smtp.user",
+        ),
+        (
+            with("every_s = 30", "every_s = 300"),
+            "notify.heartbeat.every_s: expected 10 to 60",
+        ),
+        (
+            with("url_file = \"/etc/uncordon/heartbeat-url\"", ""),
+            "notify.heartbeat.url: expected exactly one",
+        ),
+    ] {
+        let said = fault(&text);
+        assert!(said.contains(expected), "{said}");
+    }
+    let ladder = parsed(super::EXAMPLE)
+        .notify
+        .escalation
+        .expect("it is there");
+    assert_eq!((ladder.after_s, ladder.people.len()), (300, 2));
+}
