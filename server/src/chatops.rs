@@ -3,6 +3,9 @@
 mod answer;
 mod ask;
 mod board;
+mod doubt;
+mod keep;
+mod link;
 mod listen;
 pub mod state;
 

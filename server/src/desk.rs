@@ -7,7 +7,7 @@ mod commands;
 mod cordons;
 mod devices;
 mod door;
-mod errors;
+pub(crate) mod errors;
 mod guards;
 mod history;
 mod incidents;
@@ -94,9 +94,4 @@ fn needs(who: &Person, role: Role) -> Result<(), AppError> {
             needs: role.word().to_owned(),
         })
     }
-}
-
-/// A store error in the words of the app, for doors beside the desk.
-pub fn store_error(error: engine::ports::StoreError) -> AppError {
-    errors::store(error)
 }

@@ -4,7 +4,9 @@
     reason = "a test that cannot go on must say where"
 )]
 
+#[path = "counterparts/launch.rs"]
 mod counterparts;
+#[path = "irc/fifth.rs"]
 mod irc;
 
 use engine::ports::{Batch, Button, Chat, Heard, Saying};

@@ -4,6 +4,7 @@
     reason = "a test that cannot go on must say where"
 )]
 
+#[path = "post/office.rs"]
 mod post;
 
 use domain::id::RecoveryId;

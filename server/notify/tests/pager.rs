@@ -4,6 +4,7 @@
     reason = "a test that cannot go on must say where"
 )]
 
+#[path = "service/listens.rs"]
 mod service;
 
 use axum::Router;

@@ -4,6 +4,7 @@
     reason = "a test that cannot go on must say where"
 )]
 
+#[path = "service/listens.rs"]
 mod service;
 
 use base64::Engine as _;
@@ -17,6 +18,7 @@ use notify::vapid::Key;
 use notify::webhook::{Shape, Webhook};
 use serde_json::{Value, json};
 use service::{letter, service, text};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use web_push_native::p256::SecretKey;
@@ -62,7 +64,15 @@ fn carrier(webhooks: Vec<Webhook>) -> (Carrier, Arc<Key>) {
         "https://uncordon.example.test/".to_owned(),
     );
     let push = push.unwrap();
-    (Carrier { push, webhooks }, key)
+    let carrier = Carrier {
+        push,
+        webhooks,
+        mail: None,
+        mailboxes: BTreeMap::new(),
+        chats: BTreeMap::new(),
+        public_url: String::new(),
+    };
+    (carrier, key)
 }
 
 async fn deliver(carrier: &Carrier, letter: &Letter) -> Delivery {

@@ -1,21 +1,14 @@
 //! Answers one line: who said it, whether it still counts, what it does, and the words that go back.
 
-use super::ask::Asked;
 use super::{ChatOps, Seat};
-use crate::web::accounts::{Accounts, Entry};
-use app::desk::Typing;
-use app::desk::views::{Basis, CommandReply, ReadingKind};
+use app::desk::views::{Basis, CommandReply};
 use app::error::AppError;
 use domain::access::{Door, Person};
 use domain::command::{self, Command, NotACommand};
-use domain::event::What;
-use domain::guard::Warning;
-use domain::id::RecoveryId;
-use domain::message::About;
 use domain::moment::precise;
-use engine::ports::{Button, Delivery, Heard, Recipient, Saying, StoreError, Trust};
+use engine::ports::{Button, Delivery, Heard, Saying, StoreError, Trust};
 use jiff::{SignedDuration, Timestamp};
-use store::accounts::{Account, Hash};
+use store::accounts::Account;
 
 /// How old an act may be when it is heard: as old as a tap may be.
 const OLD: SignedDuration = SignedDuration::from_secs(90);
@@ -24,22 +17,22 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
 /// What goes back.
 #[derive(Default)]
-struct Reply {
-    text: String,
-    buttons: Vec<Button>,
+pub(super) struct Reply {
+    pub text: String,
+    pub buttons: Vec<Button>,
     /// Only the person who said it is to see it.
-    whisper: bool,
+    pub whisper: bool,
 }
 
 impl Reply {
-    fn plain(text: impl Into<String>) -> Self {
+    pub(super) fn plain(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
             ..Self::default()
         }
     }
 
-    fn whisper(text: impl Into<String>) -> Self {
+    pub(super) fn whisper(text: impl Into<String>) -> Self {
         Self {
             whisper: true,
             ..Self::plain(text)
@@ -131,53 +124,6 @@ impl ChatOps {
         }
     }
 
-    fn stranger(&self) -> String {
-        format!(
-            "I do not know you in this chat. Sign in at {}/settings, take a link code under Chats, and say here: link <code>. Until then I only answer to: help",
-            self.inner.public_url
-        )
-    }
-
-    /// From now on this user is that person.
-    async fn link(&self, name: &str, heard: &Heard, code: &str) -> Result<Reply, AppError> {
-        let store = &self.inner.house.store;
-        let tries = format!("chat:{name}:{}", heard.user);
-        if !store.may_try(&tries).await.map_err(failed)? {
-            return Ok(Reply::whisper(
-                "Too many wrong codes. Try again in a quarter of an hour.",
-            ));
-        }
-        let linked = store
-            .link(name, &heard.user, Hash::of(code), Timestamp::now())
-            .await;
-        let linked = linked.map_err(failed)?;
-        let (actor, action) = match &linked {
-            Some(account) => (account.name.to_string(), "chat_linked"),
-            None => (heard.user.clone(), "chat_link_refused"),
-        };
-        let entry = Entry {
-            actor,
-            door: Door::Chat,
-            action,
-            target: format!("chat {name}"),
-            detail: format!("user {}, message {}", heard.user, heard.id),
-        };
-        Accounts::audit(store, entry).await.map_err(failed)?;
-        Ok(match linked {
-            Some(account) => {
-                store.forgive(&tries).await.map_err(failed)?;
-                Reply::plain(format!(
-                    "From now on you are {} here, {}.",
-                    account.name,
-                    account.role.word()
-                ))
-            }
-            None => Reply::whisper(
-                "This code is wrong, used or too old. Take a new one in Settings, under Chats.",
-            ),
-        })
-    }
-
     async fn carry_out(
         &self,
         name: &str,
@@ -216,56 +162,6 @@ impl ChatOps {
         }
     }
 
-    /// Tells the facts and asks for four digits.
-    async fn ask(
-        &self,
-        name: &str,
-        heard: &Heard,
-        who: &Person,
-        warnings: &[Warning],
-    ) -> Result<Reply, AppError> {
-        let desk = &self.inner.desk;
-        let reading = desk.read_command(who, &heard.text).await?;
-        if matches!(reading.kind, ReadingKind::Held | ReadingKind::Wrong) {
-            return Ok(Reply::plain(reading.text));
-        }
-        let needed = reading.kind == ReadingKind::Confirm || !warnings.is_empty();
-        let mut asked = Asked {
-            line: heard.text.clone(),
-            confirm: None,
-            basis: Basis::default(),
-        };
-        let mut target = reading.target;
-        if target.is_none()
-            && let Ok(Command::Approve { id }) = command::parse(&heard.text)
-        {
-            let told = app::desk::Desk::recovery(desk, who, id).await?;
-            target = Some((told.cluster, told.node));
-        } else if let Some((cluster, node)) = &target {
-            asked.line = format!("{cluster}/{node} startup");
-            asked.basis.facts = Some(app::desk::Desk::node(desk, who, cluster, node).await?.facts);
-        }
-        if needed && let Some((_, node)) = &target {
-            let short = node.as_str().split('.').next().unwrap_or(node.as_str());
-            asked.confirm = Some(short.to_owned());
-        }
-        let mut lines = vec![reading.text];
-        if reading.kind != ReadingKind::Confirm {
-            lines.extend(warnings.iter().map(Warning::text));
-        }
-        let now = Timestamp::now();
-        let code = self.inner.questions.ask(name, &heard.user, asked, now);
-        lines.push(format!("To go on, say within 2 minutes: confirm {code}"));
-        Ok(Reply {
-            text: lines.join("\n"),
-            buttons: vec![Button {
-                label: "Confirm".to_owned(),
-                line: format!("confirm {code}"),
-            }],
-            whisper: true,
-        })
-    }
-
     /// The answer of the desk; what acted on a recovery stands in its timeline with the message's id.
     async fn told(
         &self,
@@ -288,61 +184,6 @@ impl ChatOps {
             return Ok(Reply::plain(format!("{}\n{link}", reply.reply)));
         }
         Ok(Reply::plain(reply.reply))
-    }
-
-    /// Words under the message of a recovery are a note in its timeline; others are wrong if they were meant for us.
-    async fn note_or_wrong(
-        &self,
-        name: &str,
-        heard: &Heard,
-        who: &Person,
-        wrong: &NotACommand,
-    ) -> Result<Option<Reply>, AppError> {
-        if let Some(thread) = &heard.thread {
-            let room = Recipient::Room {
-                chat: name.to_owned(),
-                room: heard.room.clone(),
-            };
-            let about = self.inner.house.store.thread_about(&room, thread).await;
-            if let Some(About::Recovery(id)) = about.map_err(failed)?
-                && who.may(domain::access::Role::Responder)
-            {
-                self.keep_said(name, heard, who, id, heard.text.clone())
-                    .await;
-                return Ok(None);
-            }
-        }
-        let nearest = wrong
-            .nearest
-            .as_ref()
-            .map(|call| format!(" Did you mean: {call}"))
-            .unwrap_or_default();
-        Ok(heard
-            .to_us
-            .then(|| Reply::plain(format!("{}.{nearest}", wrong.message.trim_end_matches('.')))))
-    }
-
-    /// It was carried out already: that its words could not be kept is told in the log and the settings.
-    async fn keep_said(
-        &self,
-        name: &str,
-        heard: &Heard,
-        who: &Person,
-        id: RecoveryId,
-        text: String,
-    ) {
-        let said = What::Said {
-            text,
-            chat: name.to_owned(),
-            message: heard.id.clone(),
-        };
-        if let Err(error) = self.inner.house.engine.order_said(who, id, &said).await {
-            tracing::warn!(%error, chat = name, recovery = id.0, "What was said is not in the timeline");
-            self.trouble(
-                name,
-                format!("what was said is not in the timeline of {id}: {error}"),
-            );
-        }
     }
 }
 
@@ -372,6 +213,6 @@ fn too_old(heard: &Heard, parsed: &Result<Command, NotACommand>, now: Timestamp)
     })
 }
 
-fn failed(error: StoreError) -> AppError {
-    crate::desk::store_error(error)
+pub(super) fn failed(error: StoreError) -> AppError {
+    crate::desk::errors::store(error)
 }

@@ -58,12 +58,17 @@ pub const CRATES: &[(&str, &[&str], &[&str])] = &[
         &["domain", "engine"],
         &["sqlx", "axum", "leptos", "kube", "store"],
     ),
+    (
+        "server/chat",
+        &["engine"],
+        &["sqlx", "leptos", "kube", "store"],
+    ),
     ("server/sandbox", &["domain"], &["sqlx", "leptos", "kube"]),
     (
         "server",
         &[
             "app", "domain", "engine", "store", "cluster", "cloud", "alarms", "checks", "notify",
-            "sandbox",
+            "chat", "sandbox",
         ],
         &["sqlx", "kube"],
     ),

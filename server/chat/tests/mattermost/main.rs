@@ -6,7 +6,7 @@
 
 mod hook;
 mod say;
-#[path = "../vendor/mod.rs"]
+#[path = "../vendor/stand_in.rs"]
 mod vendor;
 
 use chat::Ask;

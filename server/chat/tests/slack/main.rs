@@ -7,7 +7,7 @@
 mod hook;
 mod say;
 mod socket;
-#[path = "../vendor/mod.rs"]
+#[path = "../vendor/stand_in.rs"]
 mod vendor;
 
 use chat::Ask;

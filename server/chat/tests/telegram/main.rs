@@ -4,7 +4,7 @@
     reason = "a test that cannot go on must say where"
 )]
 
-#[path = "../counterparts/mod.rs"]
+#[path = "../counterparts/launch.rs"]
 mod counterparts;
 mod emulator;
 mod errors;
