@@ -31,6 +31,7 @@ test:                ## everything CI runs, stage by stage
 bench:               ## speed and size of the release binary, then how a phone lives with it
 	@$(MAKE) --no-print-directory build
 	@node scripts/bench.mjs $(BINARY)/release/uncordon
+	@node scripts/bench/chat.mjs $(BINARY)/release/uncordon
 	@$(MAKE) --no-print-directory bench-phone
 
 bench-phone:         ## Lighthouse, bad lines and slow taps; PHONE_BINARY=, RUNS=

@@ -6,6 +6,7 @@ mod cloud;
 mod cluster;
 mod limits;
 mod notify;
+mod place;
 pub mod shown;
 mod source;
 mod team;

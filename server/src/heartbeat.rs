@@ -8,6 +8,7 @@ use domain::world::Sight;
 use engine::Engine;
 use jiff::Timestamp;
 use notify::heartbeat::{self, Beat, Signs, well};
+use std::path::Path;
 use std::time::Duration;
 use store::Sqlite;
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -19,19 +20,10 @@ const KEY: &str = "heartbeat";
 
 /// The heartbeat of a config, and how often it beats.
 pub fn of(config: &Config) -> anyhow::Result<Option<(Beat, Duration)>> {
-    let Some(keys) = &config.notify.heartbeat else {
+    let (Some(keys), Some(url)) = (&config.notify.heartbeat, url(config)?) else {
         return Ok(None);
     };
-    let read = |path: &std::path::PathBuf| ask(SecretSource::File(path.clone()));
-    let url = match (&keys.url, &keys.url_file) {
-        (Some(url), _) => url.clone(),
-        (None, Some(path)) => {
-            let url = read(path).context("notify.heartbeat.url_file")?;
-            url().map_err(anyhow::Error::msg)?.trim().to_owned()
-        }
-        (None, None) => anyhow::bail!("notify.heartbeat has no url"),
-    };
-    let token = keys.token_file.as_ref().map(read).transpose();
+    let token = keys.token_file.as_deref().map(read).transpose();
     let settings = heartbeat::Settings {
         url,
         kind: keys.kind,
@@ -42,6 +34,23 @@ pub fn of(config: &Config) -> anyhow::Result<Option<(Beat, Duration)>> {
         .map_err(anyhow::Error::msg)
         .context("notify.heartbeat")?;
     Ok(Some((beat, Duration::from_secs(keys.every_s.into()))))
+}
+
+/// Where it goes; it may be a secret.
+pub fn url(config: &Config) -> anyhow::Result<Option<String>> {
+    let Some(keys) = &config.notify.heartbeat else {
+        return Ok(None);
+    };
+    let Some(path) = &keys.url_file else {
+        return Ok(keys.url.clone());
+    };
+    let url = read(path).context("notify.heartbeat.url_file")?;
+    let url = url().map_err(anyhow::Error::msg)?;
+    Ok(Some(url.trim().to_owned()))
+}
+
+fn read(path: &Path) -> anyhow::Result<notify::Ask> {
+    ask(SecretSource::File(path.to_owned()))
 }
 
 /// Beats for as long as the process, whenever all is well.

@@ -128,6 +128,10 @@ fn differing(name: &str, was: Option<&toml::Value>, is: Option<&toml::Value>) ->
     if was == is {
         return Vec::new();
     }
+    // A list of blocks, such as [[chat]], has no keys of its own.
+    if was.or(is).is_some_and(|some| !some.is_table()) {
+        return vec![name.to_owned()];
+    }
     let keys = |of: Option<&toml::Value>| -> toml::Table {
         of.and_then(toml::Value::as_table)
             .cloned()
@@ -139,4 +143,28 @@ fn differing(name: &str, was: Option<&toml::Value>, is: Option<&toml::Value>) ->
     all.dedup();
     let changed = all.into_iter().filter(|key| was.get(*key) != is.get(*key));
     changed.map(|key| format!("{name}.{key}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn what_waits_for_a_restart_is_named_also_where_it_is_a_list_of_blocks() {
+        let parsed = |chat: &str| {
+            let text = format!("[server]\ndata = \"/tmp\"\n{chat}");
+            Config::parse(&text, Path::new("/etc/uncordon/uncordon.toml")).expect("valid")
+        };
+        let chat = |token: &str| {
+            format!("[[chat]]\nname = \"ops\"\nkind = \"telegram\"\ntoken_file = \"{token}\"\n")
+        };
+        let (none, one, other) = (parsed(""), parsed(&chat("a")), parsed(&chat("b")));
+        assert_eq!(one.clone().kept_to(&one).1, [""; 0]);
+        for (new, old) in [(&other, &one), (&one, &none), (&none, &one)] {
+            let (kept, left) = new.clone().kept_to(old);
+            assert_eq!(left, ["chat"]);
+            assert_eq!(kept.chats.len(), old.chats.len());
+        }
+    }
 }

@@ -80,6 +80,7 @@ mod tests {
             ["approve 7", "stop 7"]
         );
         assert_eq!(lines(recovery, Stage::Veto), ["approve 7", "stop 7"]);
+        assert_eq!(lines(recovery, Stage::Began), ["stop 7"]);
         assert_eq!(lines(recovery, Stage::NeedsHuman), ["ack 7"]);
         assert_eq!(lines(recovery, Stage::Recovered), [""; 0]);
         assert_eq!(lines(About::Storm(3), Stage::NeedsHuman), [""; 0]);

@@ -11,6 +11,8 @@ use tokio::sync::mpsc::{Receiver, channel};
 
 /// Most batches a chat may be ahead.
 const AHEAD: usize = 4;
+/// Most lines of one person that wait for an answer: nobody can fill our memory by talking.
+const WAITING_MAX: usize = 20;
 /// Pauses after a connection broke, growing while it breaks again.
 const PAUSE: Duration = Duration::from_secs(1);
 const PAUSE_MAX: Duration = Duration::from_secs(60);
@@ -107,7 +109,15 @@ impl ChatOps {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(line) = waiting.get_mut(&key) {
-            line.push_back(heard);
+            if line.len() < WAITING_MAX {
+                line.push_back(heard);
+            } else {
+                tracing::warn!(
+                    chat = name,
+                    user = heard.user,
+                    "Too many lines of one user: one was left out"
+                );
+            }
             return;
         }
         waiting.insert(key.clone(), [heard].into());

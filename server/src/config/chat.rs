@@ -1,5 +1,6 @@
 //! `[[chat]]`: a chat that people speak in, and the rooms of it that are told.
 
+use super::place::place;
 use super::{Config, ConfigError, secret};
 use cloud::secret::SecretSource;
 use domain::id::ClusterName;
@@ -181,41 +182,47 @@ impl Config {
         text: &str,
         wrong: &dyn Fn(usize, &str, String) -> ConfigError,
     ) -> Result<(), ConfigError> {
-        let at = |needle: &str| text.find(&format!("{needle:?}")).unwrap_or(0);
+        let at = |index, key: &str, expected| Err(wrong(place(text, key, index), key, expected));
         for (index, chat) in self.chats.iter().enumerate() {
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
             if chat.name.is_empty() || chat.name.len() > 63 || !chat.name.chars().all(plain) {
                 let expected = "expected 1 to 63 letters, digits, '-' or '_'".to_owned();
-                return Err(wrong(at(&chat.name), "chat.name", expected));
+                return at(index, "chat.name", expected);
             }
             if self.chats[..index].iter().any(|one| one.name == chat.name) {
                 let expected = format!("{} is given twice; expected a name of its own", chat.name);
-                return Err(wrong(at(&chat.name), "chat.name", expected));
+                return at(index, "chat.name", expected);
             }
             if let Some((key, expected)) = chat.fault() {
                 let expected = format!("{expected}, for {}", chat.name);
-                return Err(wrong(at(&chat.name), &format!("chat.{key}"), expected));
+                return at(index, &format!("chat.{key}"), expected);
             }
-            let named = chat.rooms.iter().flat_map(|room| &room.clusters);
-            self.known(named, at(&chat.name), "chat.room.clusters", wrong)?;
         }
-        let hooks = self.notify.webhooks.iter().flat_map(|one| &one.clusters);
-        self.known(hooks, at("notify"), "notify.webhook.clusters", wrong)?;
-        let boxes = self.notify.mailboxes.iter().flat_map(|one| &one.clusters);
-        self.known(boxes, at("notify"), "notify.mailbox.clusters", wrong)
+        let rooms = self.chats.iter().flat_map(|chat| &chat.rooms);
+        let hooks = self.notify.webhooks.iter();
+        let boxes = self.notify.mailboxes.iter();
+        let strange = self
+            .strange("chat.room.clusters", rooms.map(|one| &one.clusters))
+            .or_else(|| self.strange("notify.webhook.clusters", hooks.map(|one| &one.clusters)))
+            .or_else(|| self.strange("notify.mailbox.clusters", boxes.map(|one| &one.clusters)));
+        strange.map_or(Ok(()), |(index, key, expected)| at(index, key, expected))
     }
 
-    fn known<'a>(
+    /// A cluster that is none: in which of these lists, and what was expected.
+    fn strange<'a>(
         &self,
-        mut named: impl Iterator<Item = &'a ClusterName>,
-        near: usize,
-        key: &str,
-        wrong: &dyn Fn(usize, &str, String) -> ConfigError,
-    ) -> Result<(), ConfigError> {
-        let strange = named.find(|name| !self.clusters.iter().any(|one| one.name == **name));
-        strange.map_or(Ok(()), |name| {
-            let message = format!("no [[cluster]] is called {name}");
-            Err(wrong(near, key, message))
+        key: &'static str,
+        lists: impl Iterator<Item = &'a Vec<ClusterName>>,
+    ) -> Option<(usize, &'static str, String)> {
+        let known = |name: &ClusterName| self.clusters.iter().any(|one| one.name == *name);
+        lists.enumerate().find_map(|(index, names)| {
+            let name = names.iter().find(|name| !known(name))?;
+            let all: Vec<&str> = self.clusters.iter().map(|one| one.name.as_str()).collect();
+            let expected = format!(
+                "no [[cluster]] is called {name}; expected one of: {}",
+                all.join(", ")
+            );
+            Some((index, key, expected))
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Values that must fit each other; each fault names its line, its key and what was expected.
 
+use super::place::place;
 use super::{Config, ConfigError};
 use std::path::Path;
 
@@ -81,8 +82,8 @@ impl Config {
                 ));
             }
         }
-        if let Some((near, key, message)) = self.notify.fault() {
-            return Err(wrong(at(near), key, message));
+        if let Some((index, key, message)) = self.notify.fault() {
+            return Err(wrong(place(text, key, index), key, message));
         }
         self.check_chats(text, &wrong)?;
         self.check_sources(&wrong, &at)?;

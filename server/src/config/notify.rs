@@ -1,11 +1,16 @@
 //! `[notify]`: how phones and the second channel are told.
 
+mod calls;
+mod mail;
+
+pub use calls::{Escalation, HeartbeatOut};
+pub use mail::{Mailbox, Smtp};
+
 use super::secret;
 use cloud::secret::SecretSource;
-use domain::id::{ClusterName, PersonName};
+use domain::id::ClusterName;
 use domain::message::{Channel, Stage, Wants};
-use notify::heartbeat::Kind;
-use notify::mail::{Tls, address};
+use notify::mail::address;
 use notify::webhook::Shape;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -76,117 +81,6 @@ pub struct Webhook {
     pub stages: Vec<Stage>,
 }
 
-/// `[notify.smtp]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Smtp {
-    /// Its host.
-    pub host: String,
-    /// Its port.
-    #[serde(default = "submission")]
-    pub port: u16,
-    /// How the line is kept private.
-    #[serde(default = "starttls")]
-    pub tls: Tls,
-    /// Who writes.
-    pub from: String,
-    /// As whom we sign in there.
-    pub user: Option<String>,
-    /// File with that user's password.
-    pub password_file: Option<PathBuf>,
-    /// Environment variable with it.
-    pub password_env: Option<String>,
-}
-
-const fn submission() -> u16 {
-    587
-}
-
-const fn starttls() -> Tls {
-    Tls::Starttls
-}
-
-impl Smtp {
-    /// Where the password is kept, if there is one.
-    pub fn password(&self) -> Option<SecretSource> {
-        secret(self.password_file.as_ref(), self.password_env.as_ref())
-    }
-}
-
-/// `[[notify.mailbox]]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mailbox {
-    /// What people call it.
-    pub name: String,
-    /// Its addresses.
-    pub to: Vec<String>,
-    /// How loud.
-    #[serde(default = "important")]
-    pub channels: Vec<Channel>,
-    /// Which clusters; empty: all.
-    #[serde(default)]
-    pub clusters: Vec<ClusterName>,
-    /// Which states; empty: all.
-    #[serde(default)]
-    pub stages: Vec<Stage>,
-}
-
-impl Mailbox {
-    /// What it hears.
-    pub fn wants(&self) -> Wants {
-        Wants {
-            channels: self.channels.clone(),
-            clusters: self.clusters.clone(),
-            stages: self.stages.clone(),
-        }
-    }
-}
-
-/// `[notify.escalation]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Escalation {
-    /// Seconds until the first person, and from each to the next.
-    #[serde(default = "five_minutes")]
-    pub after_s: u32,
-    /// Who, in this order.
-    pub people: Vec<PersonName>,
-}
-
-const fn five_minutes() -> u32 {
-    300
-}
-
-/// `[notify.heartbeat]`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HeartbeatOut {
-    /// Who listens there.
-    #[serde(default)]
-    pub kind: Kind,
-    /// Where.
-    pub url: Option<String>,
-    /// File with that address: it may be a secret by itself.
-    pub url_file: Option<PathBuf>,
-    /// File with the bearer token it is sent.
-    pub token_file: Option<PathBuf>,
-    /// Which installation this is.
-    #[serde(default = "uncordon")]
-    pub name: String,
-    /// Seconds from beat to beat.
-    #[serde(default = "half_a_minute")]
-    pub every_s: u32,
-}
-
-fn uncordon() -> String {
-    "uncordon".to_owned()
-}
-
-const fn half_a_minute() -> u32 {
-    30
-}
-
 fn important() -> Vec<Channel> {
     vec![Channel::Important]
 }
@@ -211,11 +105,11 @@ impl Webhook {
     }
 }
 
-/// What does not fit: a text to find in the file, the key, what was expected.
-type Fault<'a> = (&'a str, &'static str, String);
+/// What does not fit: the number of its block from 0, the key, what was expected.
+type Fault = (usize, &'static str, String);
 
-fn fault<'a>(near: &'a str, key: &'static str, expected: String) -> Option<Fault<'a>> {
-    Some((near, key, expected))
+fn fault(index: usize, key: &'static str, expected: impl Into<String>) -> Option<Fault> {
+    Some((index, key, expected.into()))
 }
 
 impl Notify {
@@ -237,117 +131,110 @@ impl Notify {
             .chain(beat.into_iter().flatten())
     }
 
-    /// What does not fit, as (text to find in the file, key, what was expected).
-    pub fn fault(&self) -> Option<Fault<'_>> {
+    /// What does not fit, as (the number of its block, key, what was expected).
+    pub fn fault(&self) -> Option<Fault> {
         if let Some(subject) = &self.subject
             && !subject.starts_with("https://")
             && !subject.starts_with("mailto:")
         {
-            return Some((
-                subject,
-                "notify.subject",
-                "expected an address that begins with mailto: or https://".to_owned(),
-            ));
+            let expected = "expected an address that begins with mailto: or https://";
+            return fault(0, "notify.subject", expected);
         }
-        for (index, hook) in self.webhooks.iter().enumerate() {
-            let wrong = |key, message| Some((hook.name.as_str(), key, message));
-            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-            if hook.name.is_empty() || hook.name.len() > 63 || !hook.name.chars().all(plain) {
-                return wrong(
-                    "notify.webhook.name",
-                    "expected 1 to 63 letters, digits, '-', '_' or '.'".to_owned(),
-                );
-            }
-            if self.webhooks[..index]
-                .iter()
-                .any(|other| other.name == hook.name)
-            {
-                return wrong(
-                    "notify.webhook.name",
-                    format!("{} is given twice; expected a name of its own", hook.name),
-                );
-            }
-            if notify::webhook::address(&hook.url).is_none() {
-                return wrong(
-                    "notify.webhook.url",
-                    format!("expected http(s)://host/.. for {}", hook.name),
-                );
-            }
-            if hook.token_file.is_some() && hook.token_env.is_some() {
-                return wrong(
-                    "notify.webhook.token_file",
-                    format!(
-                        "expected at most one of token_file and token_env for {}",
-                        hook.name
-                    ),
-                );
-            }
-            // Good news is told as default and info.
-            let deaf = hook.channels.as_ref().is_some_and(|some| some.len() < 3);
-            if hook.shape != Shape::Plain && deaf {
-                return wrong(
-                    "notify.webhook.channels",
-                    format!(
-                        "expected all three or no such key for {}: a pager that hears important alone opens and never resolves",
-                        hook.name
-                    ),
-                );
-            }
-        }
-        self.mail_fault().or_else(|| self.beat_fault())
+        let mut hooks = self.webhooks.iter().enumerate();
+        hooks
+            .find_map(|(index, one)| self.hook_fault(index, one))
+            .or_else(|| self.smtp_fault())
+            .or_else(|| self.mailbox_fault())
+            .or_else(|| self.beat_fault())
     }
 
-    fn mail_fault(&self) -> Option<Fault<'_>> {
-        let wrong = fault;
-        if let Some(smtp) = &self.smtp {
-            if let Err(why) = address(&smtp.from) {
-                return wrong(
-                    &smtp.from,
-                    "notify.smtp.from",
-                    format!("expected a mail address: {why}"),
-                );
-            }
-            if smtp.user.is_some() != smtp.password().is_some() {
-                let expected =
-                    "expected a user and one of password_file and password_env, or neither";
-                return wrong(&smtp.host, "notify.smtp.user", expected.to_owned());
-            }
+    fn hook_fault(&self, index: usize, hook: &Webhook) -> Option<Fault> {
+        let name = &hook.name;
+        let before = self.webhooks[..index].iter().map(|one| &one.name);
+        if let Some(expected) = misnamed(name, before) {
+            return fault(index, "notify.webhook.name", expected);
         }
-        for (index, one) in self.mailboxes.iter().enumerate() {
+        if notify::webhook::address(&hook.url).is_none() {
+            let expected = format!("expected http(s)://host/.. for {name}");
+            return fault(index, "notify.webhook.url", expected);
+        }
+        if hook.token_file.is_some() && hook.token_env.is_some() {
+            let expected = format!("expected at most one of token_file and token_env for {name}");
+            return fault(index, "notify.webhook.token_file", expected);
+        }
+        let given = hook.channels.as_ref();
+        let deaf = given.is_some_and(|some| Channel::ALL.iter().any(|one| !some.contains(one)));
+        (hook.shape != Shape::Plain && deaf).then(|| {
+            let expected = format!(
+                "expected all three or no such key for {name}: ends are told as default and info, and a pager without these opens and never resolves"
+            );
+            (index, "notify.webhook.channels", expected)
+        })
+    }
+
+    fn smtp_fault(&self) -> Option<Fault> {
+        let smtp = self.smtp.as_ref()?;
+        if let Err(why) = address(&smtp.from) {
+            return fault(
+                0,
+                "notify.smtp.from",
+                format!("expected a mail address: {why}"),
+            );
+        }
+        let both = smtp.password_file.is_some() && smtp.password_env.is_some();
+        if both || smtp.user.is_some() != smtp.password().is_some() {
+            let expected =
+                "expected a user and exactly one of password_file and password_env, or neither";
+            return fault(0, "notify.smtp.user", expected);
+        }
+        None
+    }
+
+    fn mailbox_fault(&self) -> Option<Fault> {
+        self.mailboxes.iter().enumerate().find_map(|(index, one)| {
             if self.smtp.is_none() {
                 let expected = "expected a [notify.smtp] with the server that takes its mail";
-                return wrong(&one.name, "notify.mailbox", expected.to_owned());
+                return fault(index, "notify.mailbox", expected);
             }
-            if self.mailboxes[..index]
-                .iter()
-                .any(|other| other.name == one.name)
-            {
-                let expected = format!("{} is given twice; expected a name of its own", one.name);
-                return wrong(&one.name, "notify.mailbox.name", expected);
+            let before = self.mailboxes[..index].iter().map(|one| &one.name);
+            if let Some(expected) = misnamed(&one.name, before) {
+                return fault(index, "notify.mailbox.name", expected);
             }
             let bad = one.to.iter().find_map(|to| address(to).err());
             if one.to.is_empty() || bad.is_some() {
                 let why = bad.unwrap_or_else(|| "there is none".to_owned());
                 let expected = format!("expected mail addresses for {}: {why}", one.name);
-                return wrong(&one.name, "notify.mailbox.to", expected);
+                return fault(index, "notify.mailbox.to", expected);
             }
-        }
-        None
+            None
+        })
     }
 
-    fn beat_fault(&self) -> Option<Fault<'_>> {
+    fn beat_fault(&self) -> Option<Fault> {
         let beat = self.heartbeat.as_ref()?;
         if beat.url.is_some() == beat.url_file.is_some() {
             let expected = "expected exactly one of url and url_file";
-            return Some((
-                "notify.heartbeat",
-                "notify.heartbeat.url",
-                expected.to_owned(),
-            ));
+            return fault(0, "notify.heartbeat.url", expected);
         }
-        (!(10..=60).contains(&beat.every_s)).then(|| {
+        let url = beat.url.as_ref();
+        if url.is_some_and(|url| notify::webhook::address(url).is_none()) {
+            return fault(0, "notify.heartbeat.url", "expected http(s)://host/..");
+        }
+        if !(10..=60).contains(&beat.every_s) {
             let expected = "expected 10 to 60: a longer silence is noticed too late";
-            ("every_s", "notify.heartbeat.every_s", expected.to_owned())
-        })
+            return fault(0, "notify.heartbeat.every_s", expected);
+        }
+        None
     }
+}
+
+/// What is wrong with the name of a webhook or a mailbox.
+fn misnamed<'a>(name: &str, mut before: impl Iterator<Item = &'a String>) -> Option<String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if name.is_empty() || name.len() > 63 || !name.chars().all(plain) {
+        return Some("expected 1 to 63 letters, digits, '-', '_' or '.'".to_owned());
+    }
+    before
+        .any(|other| other == name)
+        .then(|| format!("{name} is given twice; expected a name of its own"))
 }

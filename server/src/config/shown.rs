@@ -59,7 +59,11 @@ fn flatten<'a>(
 fn key(path: &str, value: &Value) -> ConfigKey {
     let last = path.rsplit('.').next().unwrap_or(path);
     let text = text(value);
-    let (value, secret) = if last == "kubeconfig" || last == "file" || last.ends_with("_file") {
+    let (value, secret) = if last == "kubeconfig"
+        || last == "file"
+        || last.ends_with("_file")
+        || last.ends_with("_files")
+    {
         (format!("file {text}"), true)
     } else if last == "env" || last.ends_with("_env") {
         (format!("variable {text}"), true)

@@ -6,7 +6,6 @@ use crate::chatops::Hook;
 use crate::web::AppState;
 use crate::web::problem::Problem;
 use crate::web::routes::Doors;
-use app::error::AppError;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
@@ -39,10 +38,12 @@ async fn hook(
     };
     match taken {
         Some(Hook::Taken(hooked)) => Ok(answer(hooked)),
-        Some(Hook::Turned(Turned::NoHook)) | None => Err(AppError::NotFound {
-            what: format!("Chat {chat:?}"),
+        // A stranger does not learn which chats there are: only our log says that there is none of this name.
+        Some(Hook::Turned(Turned::NoHook)) | None => {
+            tracing::warn!(chat, "No chat of this name is told by requests");
+            let why = "the request does not show what this chat must show";
+            Err(Problem::plain(StatusCode::UNAUTHORIZED, why))
         }
-        .into()),
         Some(Hook::Turned(Turned::Forged(why))) => {
             tracing::warn!(chat, "A request of a chat was turned away: {why}");
             Err(Problem::plain(StatusCode::UNAUTHORIZED, &why))

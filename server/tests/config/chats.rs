@@ -135,3 +135,71 @@ fn what_mail_and_heartbeat_lack_is_named() {
         .expect("it is there");
     assert_eq!((ladder.after_s, ladder.people.len()), (300, 2));
 }
+
+/// The number of the first line that says this, after a line that says that.
+fn line_of(text: &str, after: &str, line: &str) -> usize {
+    let begin = text
+        .lines()
+        .position(|one| one == after)
+        .expect("it is there");
+    let rest = text.lines().skip(begin);
+    1 + begin + rest.take_while(|one| *one != line).count()
+}
+
+#[test]
+fn a_fault_is_told_at_the_line_of_its_key_whatever_else_stands_in_the_file() {
+    for (block, line, other) in [
+        ("[[chat]]", "name = \"ops\"", "name = \"o ps\""),
+        (
+            "[[chat]]",
+            "api_url = \"https://matrix.example\"",
+            "api_url = \"matrix\"",
+        ),
+        (
+            "[[notify.mailbox]]",
+            "to = [\"ops@example.com\"]",
+            "to = [\"nobody\"]",
+        ),
+        ("[notify.heartbeat]", "every_s = 30", "every_s = 61"),
+        (
+            "[[notify.webhook]]",
+            "# clusters = [\"prod\"]",
+            "clusters = [\"edge\"]",
+        ),
+        (
+            "[[chat.room]]",
+            "id = \"!ops:matrix.example\"",
+            "id = \"x\"\nclusters = [\"edge\"]",
+        ),
+    ] {
+        let text = with(line, other);
+        let last = other.lines().last().expect("it is a line");
+        let expected = format!("line {}: ", line_of(&text, block, last));
+        let said = fault(&text);
+        assert!(said.contains(&expected), "{expected:?} is not in {said}");
+    }
+}
+
+#[test]
+fn a_password_in_two_places_and_a_pager_that_hears_one_thing_thrice_are_not_taken() {
+    let both = "user = \"u\"\npassword_file = \"p\"\npassword_env = \"P\"";
+    let said = fault(&with("# user = \"uncordon\"", both));
+    assert!(
+        said.contains("exactly one of password_file and password_env"),
+        "{said}"
+    );
+    let text = with("shape = \"plain\"", "shape = \"goalert\"");
+    let thrice = "channels = [\"important\", \"important\", \"important\"]";
+    let said = fault(&text.replacen("channels = [\"important\"]", thrice, 1));
+    assert!(said.contains("default and info"), "{said}");
+}
+
+#[test]
+fn files_of_tokens_are_shown_as_places_of_secrets() {
+    let text = of_kind("mattermost", "hook_token_files = [\"a\", \"b\"]");
+    let sections = parsed(&text).sections();
+    let keys = sections.iter().flat_map(|section| &section.keys);
+    let mut shown = keys.filter(|key| key.key == "hook_token_files");
+    let key = shown.next().expect("it is shown");
+    assert!(key.secret && key.value == "file a, b", "{key:?}");
+}

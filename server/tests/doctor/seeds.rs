@@ -148,6 +148,16 @@ seeds! {
         let hook = place.config.split("url = \"http://").last().unwrap().split('/').next().unwrap().to_owned();
         place.instead(&hook, "127.0.0.1:1");
     };
+    "a chat that is away", "chat ops" fail ["127.0.0.1", "look at its api_url and token (matrix)"] => |place| {
+        let chat = "\n[[chat]]\nname = \"ops\"\nkind = \"matrix\"\napi_url = \"http://127.0.0.1:1\"\ntoken_file = \"pager\"\n";
+        place.config.push_str(chat);
+    };
+    "a chat without its token", "chat ops" fail ["no-token", "cannot be read", "token (telegram)"] => |place|
+        place.config.push_str("\n[[chat]]\nname = \"ops\"\nkind = \"telegram\"\ntoken_file = \"no-token\"\n");
+    "a mail server that is away", "mail" fail ["127.0.0.1", "[notify.smtp]"] => |place|
+        place.config.push_str("\n[notify.smtp]\nhost = \"127.0.0.1\"\nport = 1\ntls = \"none\"\nfrom = \"uncordon@example.com\"\n");
+    "a heartbeat without its address", "heartbeat" fail ["url_file", "no-url", "look at [notify.heartbeat]"] => |place|
+        place.config.push_str("\n[notify.heartbeat]\nurl_file = \"no-url\"\n");
     "no second channel", "notifications" warn ["no [[notify.webhook]] is set", "Do Not Disturb"] => |place| {
         let (before, _) = place.config.split_once("[[notify").unwrap();
         place.config = before.to_owned();

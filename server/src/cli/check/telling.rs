@@ -1,6 +1,7 @@
 //! The doctor's look at chats, mail and the heartbeat.
 
 use super::line::{Found, Line};
+use crate::config::shown::place;
 use crate::config::{ChatKeys, Config};
 use crate::{heartbeat, telling, wiring};
 use engine::ports::{Delivery, Saying};
@@ -20,11 +21,7 @@ pub async fn lines(config: &Config) -> Vec<Line> {
         lines.push(Line::new("mail", mail(config).await));
     }
     if config.notify.heartbeat.is_some() {
-        let found = match heartbeat::of(config) {
-            Ok(_) => Found::Well("goes out while serve runs; none is sent from here".to_owned()),
-            Err(error) => Found::Failed(format!("{error:#}")),
-        };
-        lines.push(Line::new("heartbeat", found));
+        lines.push(Line::new("heartbeat", beat(config)));
     }
     lines
 }
@@ -80,5 +77,17 @@ async fn mail(config: &Config) -> Found {
     match ready {
         Ok(()) => Found::Well("the server takes our mail; none was sent".to_owned()),
         Err(why) => Found::Failed(format!("{why} ([notify.smtp])")),
+    }
+}
+
+/// Only whether it could go out: a beat from here would say that we are well.
+fn beat(config: &Config) -> Found {
+    let sound = heartbeat::of(config).and_then(|_| heartbeat::url(config));
+    match sound {
+        Ok(url) => Found::Well(format!(
+            "goes to {} while serve runs; none was sent",
+            place(&url.unwrap_or_default())
+        )),
+        Err(error) => Found::Failed(format!("{error:#}; look at [notify.heartbeat]")),
     }
 }
