@@ -81,7 +81,8 @@ function say(words) {
 
 // Signed in as a browser would be, for the code that links a chat.
 async function link() {
-  const page = new URL(facts.sign_in, url);
+  const given = new URL(facts.sign_in, url);
+  const page = new URL(given.pathname + given.search, url);
   const form = /<form[^>]*method="post"[^>]*>[\s\S]*?<\/form>/i.exec(await (await fetch(page)).text())[0];
   const action = /action="([^"]*)"/.exec(form)?.[1]?.replaceAll("&amp;", "&") ?? page.pathname;
   const fields = [...form.matchAll(/<input[^>]*>/g)].map(([one]) => [/name="([^"]*)"/.exec(one)?.[1], /value="([^"]*)"/.exec(one)?.[1] ?? ""]).filter(([name]) => name);
@@ -110,7 +111,7 @@ async function recoveries() {
       if (began.status >= 300) console.log(`  ${node} in ${name}: ${began.status} ${began.body?.detail ?? ""}`);
     }
   }
-  return (await api("GET", "recoveries?active=true&limit=100")).body.items.length;
+  return (await api("GET", "recoveries?limit=100")).body.items.filter((one) => !one.ended_at).length;
 }
 
 try {
