@@ -14,7 +14,7 @@ mod incidents;
 mod lists;
 mod nodes;
 mod offer;
-mod orders;
+pub(crate) mod orders;
 mod power;
 mod preferences;
 mod read;

@@ -1,6 +1,7 @@
 //! Answers one line: who said it, whether it still counts, what it does, and the words that go back.
 
 use super::{ChatOps, Seat};
+use crate::web::seal::LIFE;
 use app::desk::views::{Basis, CommandReply};
 use app::error::AppError;
 use domain::access::{Door, Person};
@@ -10,8 +11,6 @@ use engine::ports::{Button, Delivery, Heard, Saying, StoreError, Trust};
 use jiff::{SignedDuration, Timestamp};
 use store::accounts::Account;
 
-/// How old an act may be when it is heard: as old as a tap may be.
-const OLD: SignedDuration = SignedDuration::from_secs(90);
 /// How far a chat's clock may be ahead of ours.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
@@ -201,7 +200,8 @@ fn too_old(heard: &Heard, parsed: &Result<Command, NotACommand>, now: Timestamp)
         return None;
     }
     let age = now.duration_since(heard.at);
-    if age > OLD {
+    // As old as a tap may be when it arrives.
+    if age > LIFE {
         return Some(format!(
             "This was said at {}, {} s before I heard it. Nothing was done. Say it again if you still want it.",
             precise(heard.at),

@@ -3,8 +3,9 @@
 use super::ChatOps;
 use super::answer::Reply;
 use super::ask::Asked;
-use app::desk::Typing;
+use crate::desk::orders::short;
 use app::desk::views::{Basis, ReadingKind};
+use app::desk::{Desk, Typing};
 use app::error::AppError;
 use domain::access::Person;
 use domain::command::{self, Command};
@@ -36,15 +37,14 @@ impl ChatOps {
         if target.is_none()
             && let Ok(Command::Approve { id }) = command::parse(&heard.text)
         {
-            let told = app::desk::Desk::recovery(desk, who, id).await?;
+            let told = desk.recovery(who, id).await?;
             target = Some((told.cluster, told.node));
         } else if let Some((cluster, node)) = &target {
             asked.line = format!("{cluster}/{node} startup");
-            asked.basis.facts = Some(app::desk::Desk::node(desk, who, cluster, node).await?.facts);
+            asked.basis.facts = Some(desk.node(who, cluster, node).await?.facts);
         }
         if needed && let Some((_, node)) = &target {
-            let short = node.as_str().split('.').next().unwrap_or(node.as_str());
-            asked.confirm = Some(short.to_owned());
+            asked.confirm = Some(short(node).to_owned());
         }
         let mut lines = vec![reading.text];
         if reading.kind != ReadingKind::Confirm {

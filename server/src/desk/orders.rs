@@ -260,6 +260,6 @@ fn confirmed(typed: Option<&str>, node: &NodeName) -> Result<bool, AppError> {
 }
 
 /// A node's name without its domain.
-fn short(node: &NodeName) -> &str {
+pub(crate) fn short(node: &NodeName) -> &str {
     node.as_str().split('.').next().unwrap_or(node.as_str())
 }

@@ -1,6 +1,6 @@
 //! Whom a call for help that nobody acknowledges is carried to, one person after the other.
 
-use super::{Channel, Message, Stage, seconds};
+use super::{Message, Stage};
 use crate::event::{Event, What};
 use crate::id::PersonName;
 use crate::recovery::{IllegalEvent, replay};
@@ -41,12 +41,8 @@ impl Ladder {
                 let message = Message {
                     stage: Stage::Escalated,
                     round: u64::try_from(turn).unwrap_or(u64::MAX),
-                    channel: Channel::Important,
                     title: format!("{person}: {}", help.title),
                     body: format!("Nobody has acknowledged it. {}", help.body),
-                    // The one called last has as long as the others; then the hourly repeat goes on.
-                    until: now.max(asked + seconds(step * (i64::try_from(turn).unwrap_or(0) + 2)))
-                        + seconds(step),
                     ..help.clone()
                 };
                 (person.clone(), message)
