@@ -201,7 +201,9 @@ async fn tell(engine: Engine, live: Live) {
     let mut told = engine.listen();
     loop {
         match told.recv().await {
-            Ok(Told::Recovery(id) | Told::Waits(id)) => live.publish(Change::Recovery(id)),
+            Ok(Told::Recovery(id) | Told::Waits(id) | Told::Words(id)) => {
+                live.publish(Change::Recovery(id))
+            }
             Ok(Told::Alarm(id)) => live.publish(Change::Alarm(id)),
             Ok(Told::Switch) => live.publish(Change::Switch),
             Ok(Told::Breaker) => live.publish(Change::Storm),

@@ -109,8 +109,10 @@ fn moment(at: Timestamp, zone: Offset) -> String {
     zone.to_datetime(at).strftime("%F %T").to_string()
 }
 
-/// The events asked for, by the time they happened.
-fn chosen(told: &Timeline, options: Options) -> Vec<&Line> {
-    let all = in_order(&told.lines).into_iter();
-    all.filter(|line| line.starred || !options.story).collect()
+/// The events and messages asked for, by the time they happened.
+fn chosen(told: &Timeline, options: Options) -> Vec<Line> {
+    let all = told.everything();
+    let sorted = in_order(&all).into_iter();
+    let chosen = sorted.filter(|line| line.starred || !options.story);
+    chosen.cloned().collect()
 }

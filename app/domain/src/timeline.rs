@@ -1,5 +1,6 @@
 //! A recovery for people to read: a headline, its steps with their times, and every event in words.
 
+mod chat_word;
 mod headline;
 mod line;
 mod listing;
@@ -11,6 +12,7 @@ mod story;
 mod usual;
 pub mod waterfall;
 
+pub use chat_word::ChatWord;
 pub use headline::headline;
 pub use listing::{Listing, folded, listing};
 pub use milestones::{Downtime, Milestone, downtime, milestones, summary};
@@ -101,6 +103,7 @@ pub fn of(events: &[Event], now: Timestamp) -> Result<Timeline, IllegalEvent> {
         milestones: milestones(&recovery, events),
         waterfall: waterfall::waterfall(events, now)?,
         impact: Vec::new(),
+        words: Vec::new(),
         waits_for: None,
         unread: 0,
     })

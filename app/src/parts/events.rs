@@ -22,15 +22,18 @@ pub fn story(of: &Timeline, seen: Seen) -> AnyView {
     view! { <ol class="events">{rows}</ol> }.into_any()
 }
 
-/// All events of a kind, or all, as they were recorded.
+/// All events and messages of a kind, or all, as they were recorded.
 pub fn everything(of: &Timeline, kind: &str, seen: Seen) -> AnyView {
     let begin = of.waterfall.begin;
-    let all = || of.lines.iter();
-    let shown = all().filter(|line| kind.is_empty() || line.kind == kind);
+    let all = of.everything();
+    let shown = all
+        .iter()
+        .filter(|line| kind.is_empty() || line.kind == kind);
     let rows = shown
         .map(|line| row(of.id, line, begin, seen, "everything"))
         .collect_view();
-    let hidden = all()
+    let hidden = all
+        .iter()
         .filter(|line| !kind.is_empty() && line.kind != kind)
         .count();
     let hidden = (hidden > 0)
@@ -55,10 +58,11 @@ fn row(id: RecoveryId, of: &Line, begin: Timestamp, seen: Seen, view: &'static s
     let moved = (at != of.at).then(|| {
         view! { <span>" · written " {moment(of.at, seen.now)}</span> }
     });
-    let number = (view == "everything").then(|| format!("{} · ", of.n));
+    let event = of.n > 0;
+    let number = (view == "everything" && event).then(|| format!("{} · ", of.n));
     let class = if of.is_note() { "note" } else { "" };
     view! {
-        <li id=format!("event-{}", of.n) data-event=of.n.to_string() data-kind=of.kind.clone() class=class>
+        <li id=event.then(|| format!("event-{}", of.n)) data-event=event.then(|| of.n.to_string()) data-kind=of.kind.clone() class=class>
             <div class="grow">
                 <p class="meta">
                     {number} {moment(at, seen.now)} {format!(" · {offset} · {} · {}", of.actor, of.source())} {moved}
@@ -71,7 +75,7 @@ fn row(id: RecoveryId, of: &Line, begin: Timestamp, seen: Seen, view: &'static s
                 {(!of.text.is_empty()).then(|| view! { <p class="text">{of.text.clone()}</p> })}
                 {(seen.may && of.is_note() && view == "story").then(|| place(id, of))}
             </div>
-            {if seen.may { star(id, of, view) } else { mark(of, view) }}
+            {if seen.may && event { star(id, of, view) } else { mark(of, view) }}
         </li>
     }
     .into_any()

@@ -85,10 +85,17 @@ async fn the_story_has_the_starred_events_and_everything_has_all() {
     let (_, all) = draw(Fake::default(), Asked::new(page)).await;
     assert_eq!(count(&all, "data-event="), 3);
     assert_eq!(count(&all, "name=\"star\" value=\"yes\""), 1);
+    // What we said in a chat is no event: nothing can be made of it.
+    assert_eq!(count(&all, "data-kind=\"told\""), 1);
+    assert_eq!(count(&all, "action=\"/do/star_event"), 3);
     let page = "/recoveries/12?view=everything&kind=noted";
     let (_, notes) = draw(Fake::default(), Asked::new(page)).await;
     assert_eq!(count(&notes, "data-event="), 1);
-    assert!(notes.contains("2 hidden by the filter."));
+    assert!(notes.contains("3 hidden by the filter."));
+    let page = "/recoveries/12?view=everything&kind=told";
+    let (_, told) = draw(Fake::default(), Asked::new(page)).await;
+    assert!(told.contains("message 1790000000.000100"));
+    assert_eq!(count(&told, "data-event="), 0);
 }
 
 #[tokio::test]

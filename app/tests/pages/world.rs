@@ -15,7 +15,7 @@ use domain::rule::{Mode, Rule, Silence, shipped};
 use domain::step::{Finding, Mark, StepKind};
 use domain::timeline::waterfall::{Bar, Kind, Of, Part};
 use domain::timeline::{
-    Downtime, Line, Look, Milestone, StepLine, Timeline, Took, Usual, Waterfall,
+    ChatWord, Downtime, Line, Look, Milestone, StepLine, Timeline, Took, Usual, Waterfall,
 };
 use domain::trigger::{Actor, Trigger};
 use jiff::{SignedDuration, Timestamp};
@@ -276,7 +276,19 @@ impl Fake {
             unread: self.unread,
             waits_for: (self.state == State::Running).then(|| HOSTILE.to_owned()),
             impact: if self.empty { Vec::new() } else { impact() },
+            words: if self.empty { Vec::new() } else { vec![word()] },
         }
+    }
+}
+
+fn word() -> ChatWord {
+    ChatWord {
+        at: at(-80),
+        chat: "ops".to_owned(),
+        room: HOSTILE.to_owned(),
+        message: "1790000000.000100".to_owned(),
+        answers: Some(HOSTILE.to_owned()),
+        text: HOSTILE.to_owned(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Matrix: words in unencrypted rooms, over the client-server API of a homeserver and with an account of our own.
 
+mod alone;
 mod listen;
 mod read;
 mod say;
@@ -211,6 +212,10 @@ impl Chat for Matrix {
             self.remember(thread);
         }
         Ok(message)
+    }
+
+    async fn alone_with(&self, user: &str) -> Result<String, Delivery> {
+        self.room_with(user).await
     }
 
     async fn edit(&self, message: &str, saying: &Saying) -> Result<(), Delivery> {

@@ -162,10 +162,7 @@ impl Chat for Mattermost {
     async fn say(&self, saying: &Saying) -> Result<String, Delivery> {
         let until = Instant::now() + LIMIT;
         let (text, attachments) = self.post(saying)?;
-        let me = match self.me() {
-            Some(me) => me,
-            None => self.ask_me(until).await?,
-        };
+        let me = self.known_me(until).await?;
         let room = match &saying.only_to {
             Some(user) => self.direct(&me, user, until).await?,
             None => saying.room.clone(),
@@ -193,6 +190,12 @@ impl Chat for Mattermost {
             let name = &self.settings.name;
             Delivery::Unknown(format!("{name} took the message and did not name it"))
         })
+    }
+
+    async fn alone_with(&self, user: &str) -> Result<String, Delivery> {
+        let until = Instant::now() + LIMIT;
+        let me = self.known_me(until).await?;
+        self.direct(&me, user, until).await
     }
 
     async fn edit(&self, message: &str, saying: &Saying) -> Result<(), Delivery> {

@@ -46,7 +46,8 @@ impl Engine {
                         | Told::Breaker
                         | Told::Incident
                         | Told::Cordon
-                        | Told::Waits(_),
+                        | Told::Waits(_)
+                        | Told::Words(_),
                     ) => {}
                     Err(RecvError::Lagged(_)) => due.extend(self.live_ids(|_| true)),
                     Err(RecvError::Closed) => return,

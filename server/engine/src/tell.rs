@@ -17,6 +17,8 @@ pub enum Told {
     Recovery(RecoveryId),
     /// A step of a recovery waits for something else than before.
     Waits(RecoveryId),
+    /// Something was said of a recovery in a chat.
+    Words(RecoveryId),
     /// An alarm came in or has its final word.
     Alarm(AlarmId),
     /// A switch was thrown or lifted.
@@ -33,6 +35,11 @@ impl Engine {
     /// A new listener; one that falls behind misses the oldest and must read the store.
     pub fn listen(&self) -> broadcast::Receiver<Told> {
         self.inner.told.subscribe()
+    }
+
+    /// What was said of a recovery in a chat is kept.
+    pub fn words_kept(&self, id: RecoveryId) {
+        self.tell(Told::Words(id));
     }
 
     pub(crate) fn tell(&self, told: Told) {

@@ -12,7 +12,7 @@ pub mod vapid;
 pub mod webhook;
 
 use async_trait::async_trait;
-use engine::ports::{Chat, Delivery, Notifier, Sending, Way};
+use engine::ports::{Chat, Delivery, Letter, Notifier, Sending, Way};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -45,15 +45,17 @@ impl Notifier for Carrier {
                 None => Delivery::Refused(format!("no webhook is called {name} any more")),
             },
             Way::Room { chat, room, thread } => {
-                let Some(found) = self.chats.get(chat) else {
-                    return Delivery::Refused(format!("no chat is called {chat} any more"));
-                };
-                let thread = thread.as_deref().filter(|_| found.can().threads);
-                let saying = room::saying(sending.letter, room, thread, &self.public_url);
-                found
-                    .say(&saying)
+                self.say(sending.letter, chat, room, thread.as_deref())
                     .await
-                    .map_or_else(|failed| failed, Delivery::Said)
+            }
+            Way::Direct { chat, user } => {
+                let Some(found) = self.chats.get(chat) else {
+                    return gone(chat);
+                };
+                match found.alone_with(user).await {
+                    Ok(room) => self.say(sending.letter, chat, &room, None).await,
+                    Err(failed) => failed,
+                }
             }
             Way::Mailbox(name) => match (&self.mail, self.mailboxes.get(name)) {
                 (Some(mail), Some(to)) => mail.deliver(to, sending.letter).await,
@@ -61,4 +63,20 @@ impl Notifier for Carrier {
             },
         }
     }
+}
+
+impl Carrier {
+    async fn say(&self, letter: &Letter, chat: &str, room: &str, thread: Option<&str>) -> Delivery {
+        let Some(found) = self.chats.get(chat) else {
+            return gone(chat);
+        };
+        let thread = thread.filter(|_| found.can().threads);
+        let saying = room::saying(letter, room, thread, &self.public_url);
+        let said = found.say(&saying).await;
+        said.map_or_else(|failed| failed, Delivery::Said)
+    }
+}
+
+fn gone(chat: &str) -> Delivery {
+    Delivery::Refused(format!("no chat is called {chat} any more"))
 }

@@ -6,6 +6,7 @@ use app::desk::views::{Basis, CommandReply};
 use app::error::AppError;
 use domain::access::{Door, Person};
 use domain::command::{self, Command, NotACommand};
+use domain::id::RecoveryId;
 use domain::moment::precise;
 use engine::ports::{Button, Delivery, Heard, Saying, StoreError, Trust};
 use jiff::{SignedDuration, Timestamp};
@@ -21,6 +22,8 @@ pub(super) struct Reply {
     pub buttons: Vec<Button>,
     /// Only the person who said it is to see it.
     pub whisper: bool,
+    /// The recovery in whose timeline it stands.
+    pub about: Option<RecoveryId>,
 }
 
 impl Reply {
@@ -70,14 +73,19 @@ impl ChatOps {
             room: heard.room.clone(),
             thread: heard.thread.clone(),
             only_to: reply.whisper.then(|| heard.user.clone()),
-            text: reply.text,
+            text: reply.text.clone(),
             buttons: reply.buttons,
         };
         match seat.chat.say(&saying).await {
-            Ok(_) => self
-                .inner
-                .states
-                .note(name, |state| state.answered = Some(Timestamp::now())),
+            Ok(message) => {
+                let now = Timestamp::now();
+                self.inner
+                    .states
+                    .note(name, |state| state.answered = Some(now));
+                if let Some(id) = reply.about {
+                    self.keep_answer(name, heard, id, message, reply.text).await;
+                }
+            }
             Err(
                 Delivery::Gone(why)
                 | Delivery::Refused(why)
@@ -180,7 +188,10 @@ impl ChatOps {
             };
             self.keep_said(name, heard, who, id, text).await;
             let link = format!("{}/recoveries/{}", self.inner.public_url, id.0);
-            return Ok(Reply::plain(format!("{}\n{link}", reply.reply)));
+            return Ok(Reply {
+                about: Some(id),
+                ..Reply::plain(format!("{}\n{link}", reply.reply))
+            });
         }
         Ok(Reply::plain(reply.reply))
     }

@@ -16,17 +16,17 @@ use tokio::time::Instant;
 
 /// Changes come in bursts: one edit serves them all.
 const GATHER: Duration = Duration::from_secs(1);
-/// The message itself may come later than the change: looked at once more.
+/// Pause before a message that could not be changed is tried again.
 const LATER: Duration = Duration::from_secs(8);
-/// How often a message that could not be changed is tried again.
+/// How often.
 const TRIES: u32 = 5;
 /// How many messages' last words are remembered.
 const SHOWN_MAX: usize = 1000;
 
-/// When a recovery's messages are looked at next, and what is left of tries.
+/// When a recovery's messages are looked at next, and how often that failed.
 struct Due {
     at: Instant,
-    again: u32,
+    failed: u32,
 }
 
 /// What stands in a message, by room and message.
@@ -40,8 +40,8 @@ impl ChatOps {
             let next = agenda.values().map(|due| due.at).min();
             tokio::select! {
                 one = told.recv() => match one {
-                    Ok(Told::Recovery(id) | Told::Waits(id)) => {
-                        agenda.insert(id, Due { at: Instant::now() + GATHER, again: 1 });
+                    Ok(Told::Recovery(id) | Told::Waits(id) | Told::Words(id)) => {
+                        agenda.insert(id, Due { at: Instant::now() + GATHER, failed: 0 });
                     }
                     Ok(_) | Err(RecvError::Lagged(_)) => {}
                     Err(RecvError::Closed) => return,
@@ -137,18 +137,17 @@ impl ChatOps {
     }
 }
 
-/// Looked at once more a while later; what failed, a few times.
+/// What failed is tried again a while later, a few times.
 fn again(agenda: &mut BTreeMap<RecoveryId, Due>, id: RecoveryId, well: bool) {
     let Some(due) = agenda.get_mut(&id) else {
         return;
     };
-    let limit = if well { 1 } else { TRIES };
-    if due.again > limit {
+    if well || due.failed >= TRIES {
         agenda.remove(&id);
         return;
     }
     due.at = Instant::now() + LATER;
-    due.again += 1;
+    due.failed += 1;
 }
 
 async fn until(at: Option<Instant>) {

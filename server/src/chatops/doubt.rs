@@ -60,6 +60,7 @@ impl ChatOps {
                 line: format!("confirm {code}"),
             }],
             whisper: true,
+            about: None,
         })
     }
 }

@@ -8,6 +8,7 @@ use domain::command::NotACommand;
 use domain::event::What;
 use domain::id::RecoveryId;
 use domain::message::About;
+use domain::timeline::ChatWord;
 use engine::ports::{Heard, Recipient};
 
 impl ChatOps {
@@ -63,6 +64,35 @@ impl ChatOps {
                 name,
                 format!("what was said is not in the timeline of {id}: {error}"),
             );
+        }
+    }
+
+    /// Our own answer, with its id.
+    pub(super) async fn keep_answer(
+        &self,
+        name: &str,
+        heard: &Heard,
+        id: RecoveryId,
+        message: String,
+        text: String,
+    ) {
+        let engine = &self.inner.house.engine;
+        let word = ChatWord {
+            at: engine.now(),
+            chat: name.to_owned(),
+            room: heard.room.clone(),
+            message,
+            answers: Some(heard.id.clone()),
+            text,
+        };
+        match self.inner.house.store.keep_chat_word(id, &word).await {
+            Ok(()) => engine.words_kept(id),
+            Err(error) => {
+                self.trouble(
+                    name,
+                    format!("what was answered is not in the timeline of {id}: {error}"),
+                );
+            }
         }
     }
 }

@@ -40,6 +40,8 @@ impl TheDesk {
             .samples(id)
             .await
             .map_err(super::errors::store)?;
+        let words = self.house.store.chat_words(id).await;
+        told.words = words.map_err(super::errors::store)?;
         if told.state == State::Running {
             told.waits_for = self.house.engine.waits_for(id);
         }

@@ -1,8 +1,9 @@
 //! Chats: who speaks there, what was heard, and where a thing is told.
 
 mod heard;
-mod people;
+pub(crate) mod people;
 mod threads;
+pub(crate) mod words;
 
 pub use heard::Line;
 pub use people::ChatLink;

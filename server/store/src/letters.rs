@@ -5,7 +5,7 @@ mod due;
 pub(crate) use due::{begin, due, next_due, recipient, settle};
 
 use crate::column::{Columns, key, micros, word};
-use crate::{Fault, Sqlite};
+use crate::{Fault, Sqlite, chats};
 use domain::id::PersonName;
 use domain::message::{Channel, Message};
 use engine::ports::{Recipient, StoreError};
@@ -143,7 +143,7 @@ pub(crate) async fn post(
     Ok(new)
 }
 
-/// To every device of a person.
+/// To every device of a person, and in every chat in which the person is known.
 pub(crate) async fn post_person(
     connection: &mut SqliteConnection,
     person: &PersonName,
@@ -154,9 +154,12 @@ pub(crate) async fn post_person(
         .bind(person.as_str())
         .fetch_all(&mut *connection)
         .await?;
+    let devices = devices
+        .into_iter()
+        .map(|id| Recipient::Device(id.cast_unsigned()));
+    let chats = chats::people::recipients(connection, person).await?;
     let mut new = 0;
-    for id in devices {
-        let to = Recipient::Device(id.cast_unsigned());
+    for to in devices.chain(chats) {
         new += post_to(connection, &to, message, now).await?;
     }
     Ok(new)
@@ -171,7 +174,10 @@ pub(crate) async fn post_to(
 ) -> Result<u32, Fault> {
     let device = match to {
         Recipient::Device(id) => Some(key(*id)),
-        Recipient::Webhook(_) | Recipient::Room { .. } | Recipient::Mailbox(_) => None,
+        Recipient::Webhook(_)
+        | Recipient::Room { .. }
+        | Recipient::Direct { .. }
+        | Recipient::Mailbox(_) => None,
     };
     let done = sqlx::query(
         "insert into letter (id, about, stage, round, recipient, device, channel, title, body, path, until, written_at,

@@ -2,8 +2,9 @@
 
 use crate::SIGNING;
 use crate::{PATIENCE, Place, event, place, sign, ts};
-use domain::access::Role;
-use domain::id::RecoveryId;
+use app::desk::Desk;
+use domain::access::{Door, Person, Role};
+use domain::id::{PersonName, RecoveryId};
 use domain::message::{About, Channel, Message, Stage};
 use engine::ports::{Fate, Outbox, Recipient};
 use jiff::{SignedDuration, Timestamp};
@@ -102,4 +103,41 @@ async fn words_below_it_are_a_note_of_whoever_may_write_one() {
     let said = place.said_events(RecoveryId(1)).await;
     let words: Vec<&str> = said.iter().map(|one| one.0.as_str()).collect();
     assert_eq!(words, ["10.0.0.12 startup", "The rack had no power."]);
+}
+
+#[tokio::test]
+async fn what_we_said_stands_in_the_timeline_with_the_id_of_each_message() {
+    let place = place().await;
+    place.world.power_off();
+    place.linked("ops", "U1", "Kato", Role::Responder).await;
+    told(&place).await;
+    place.says("U1", "10.0.0.12 startup").await;
+    let told = |place: &Place| {
+        let who = Person {
+            name: PersonName::parse("reader").unwrap(),
+            role: Role::Viewer,
+            door: Door::Api,
+        };
+        let desk = place.desk.clone();
+        async move { desk.recovery(&who, RecoveryId(1)).await.unwrap().words }
+    };
+    let mut changes = place.engine.listen();
+    changed(&place).await;
+    let mut words = told(&place).await;
+    while words.len() < 2 {
+        let change = tokio::time::timeout(PATIENCE, changes.recv()).await;
+        change.expect("an answer is kept").unwrap();
+        words = told(&place).await;
+    }
+    words.sort_by_key(|word| word.answers.clone());
+    let [first, answer] = &words[..] else {
+        panic!("{words:?}");
+    };
+    assert_eq!((first.chat.as_str(), first.room.as_str()), ("ops", "C1"));
+    assert_eq!(first.message, ROOT);
+    assert!(first.text.starts_with("Recovery of node-12 began"));
+    let said = place.said_events(RecoveryId(1)).await;
+    assert_eq!(answer.answers.as_ref(), Some(&said[0].1));
+    assert!(answer.text.ends_with("https://uncordon.test/recoveries/1"));
+    assert_ne!(answer.message, ROOT);
 }

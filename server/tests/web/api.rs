@@ -1,9 +1,10 @@
 //! REST: objects as callers get them, and the acts they may ask for.
 
 use super::house::{House, ask, get, post};
+use super::things::HOSTILE;
 use axum::http::StatusCode;
 use domain::access::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_recovery_is_shown_with_its_events_and_its_receipt() {
@@ -37,12 +38,12 @@ async fn a_recovery_is_shown_with_its_events_and_its_receipt() {
         .send(get("/api/v1/recoveries").bearer(&token).build())
         .await
         .json();
-    // What people felt is told of a single recovery only.
+    // What people felt and what was said in chats is told of a single recovery only.
     let mut listed = one.clone();
-    assert_eq!(
-        listed.as_object_mut().and_then(|one| one.remove("impact")),
-        Some(json!([]))
-    );
+    let only = |listed: &mut Value, key| listed.as_object_mut().and_then(|one| one.remove(key));
+    assert_eq!(only(&mut listed, "impact"), Some(json!([])));
+    let words = only(&mut listed, "words").unwrap_or_default();
+    assert_eq!(words[0]["message"], HOSTILE);
     assert_eq!(list["items"][0], listed);
     assert_eq!(
         house

@@ -115,6 +115,14 @@ pub fn timeline(id: RecoveryId) -> Timeline {
         waterfall: Waterfall::default(),
         unread: 0,
         impact: Vec::new(),
+        words: vec![domain::timeline::ChatWord {
+            at: at(),
+            chat: HOSTILE.to_owned(),
+            room: HOSTILE.to_owned(),
+            message: HOSTILE.to_owned(),
+            answers: Some(HOSTILE.to_owned()),
+            text: HOSTILE.to_owned(),
+        }],
         waits_for: None,
     }
 }

@@ -3,7 +3,7 @@
 use super::{Message, Stage};
 use crate::event::{Event, What};
 use crate::id::PersonName;
-use crate::recovery::{IllegalEvent, replay};
+use crate::recovery::IllegalEvent;
 use jiff::Timestamp;
 
 /// The order of people, and how long each has before the next one is called.
@@ -23,30 +23,42 @@ impl Ladder {
         events: &[Event],
         now: Timestamp,
     ) -> Result<Vec<(PersonName, Message)>, IllegalEvent> {
-        let recovery = replay(events)?;
-        let help = super::of_recovery(events, now)?;
-        let Some(help) = help.filter(|one| one.stage == Stage::NeedsHuman) else {
+        let Some(help) = super::of_recovery(events, now)? else {
             return Ok(Vec::new());
         };
         let asked = events
             .iter()
-            .find(|event| matches!(event.what, What::NeedsHuman { .. }))
-            .map_or(recovery.started_at, |event| event.at);
+            .find(|event| matches!(event.what, What::NeedsHuman { .. }));
+        Ok(asked.map_or_else(Vec::new, |event| self.called(&help, event.at, now)))
+    }
+
+    /// The same of any call for help that stands since `asked`.
+    pub fn called(
+        &self,
+        help: &Message,
+        asked: Timestamp,
+        now: Timestamp,
+    ) -> Vec<(PersonName, Message)> {
+        if help.stage != Stage::NeedsHuman {
+            return Vec::new();
+        }
         let step = i64::from(self.after_s.max(1));
         let turns = now.duration_since(asked).as_secs().max(0) / step;
         let turns = usize::try_from(turns).unwrap_or(usize::MAX);
-        let called = self.people.iter().take(turns).enumerate();
-        Ok(called
-            .map(|(turn, person)| {
+        // Another call about the same thing begins with the first person again.
+        let first = asked.as_second().unsigned_abs() * 1000;
+        let called = self.people.iter().take(turns).zip(first..);
+        called
+            .map(|(person, round)| {
                 let message = Message {
                     stage: Stage::Escalated,
-                    round: u64::try_from(turn).unwrap_or(u64::MAX),
+                    round,
                     title: format!("{person}: {}", help.title),
                     body: format!("Nobody has acknowledged it. {}", help.body),
                     ..help.clone()
                 };
                 (person.clone(), message)
             })
-            .collect())
+            .collect()
     }
 }

@@ -67,7 +67,7 @@ struct Whole<'a> {
 pub fn csv(told: &Timeline, options: Options) -> String {
     let mut out = format!("{}\r\n", COLUMNS.join(","));
     for line in chosen(told, options) {
-        let row = row(told, line, options.zone);
+        let row = row(told, &line, options.zone);
         let cells = [
             row.n.to_string(),
             row.recorded_at,
@@ -88,7 +88,7 @@ pub fn csv(told: &Timeline, options: Options) -> String {
 
 /// One object.
 pub fn json(told: &Timeline, options: Options) -> String {
-    let lines = chosen(told, options).into_iter();
+    let lines = chosen(told, options);
     let whole = Whole {
         recovery: told.id.0,
         cluster: told.cluster.as_str(),
@@ -104,7 +104,10 @@ pub fn json(told: &Timeline, options: Options) -> String {
             .iter()
             .map(|one| felt(one, options.zone))
             .collect(),
-        events: lines.map(|line| row(told, line, options.zone)).collect(),
+        events: lines
+            .iter()
+            .map(|line| row(told, line, options.zone))
+            .collect(),
     };
     let mut text = serde_json::to_string_pretty(&whole).unwrap_or_default();
     text.push('\n');

@@ -42,7 +42,7 @@ pub fn markdown(told: &Timeline, now: Timestamp, options: Options) -> String {
         zone_name(zone)
     ));
     for line in chosen(told, options) {
-        out.push_str(&row(line, told.waterfall.begin, options));
+        out.push_str(&row(&line, told.waterfall.begin, options));
     }
     out.push_str("## Waterfall\n| Step | Start | Took | Result |\n| --- | --- | --- | --- |\n");
     for (_, bar) in told.waterfall.rows(Scale::Whole) {

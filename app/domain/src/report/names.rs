@@ -39,6 +39,7 @@ pub(super) fn hidden(told: &Timeline) -> Timeline {
         hide(&mut line.text);
         hide(&mut line.title);
     }
+    told.words.iter_mut().for_each(|word| hide(&mut word.text));
     if let Trigger::Person { name, reason, .. } = &mut told.trigger {
         *name = other(name);
         reason.iter_mut().for_each(hide);

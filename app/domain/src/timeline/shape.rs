@@ -1,6 +1,6 @@
 //! The parts of a told recovery: rows, lines, and what may be done.
 
-use super::{Downtime, Milestone, Waterfall};
+use super::{ChatWord, Downtime, Milestone, Waterfall};
 use crate::id::{ClusterName, NodeName, RecoveryId};
 use crate::impact::Sample;
 use crate::receipt::Receipt;
@@ -57,7 +57,7 @@ pub struct StepLine {
 /// One event as a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// Number of the event.
+    /// Number of the event; 0 for what is none.
     pub n: u32,
     /// When it was recorded.
     pub at: Timestamp,
@@ -174,6 +174,9 @@ pub struct Timeline {
     /// What people felt of it, put in by who keeps the samples; empty: not measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub impact: Vec<Sample>,
+    /// What we said of it in chats, put in by who keeps the words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<ChatWord>,
     /// What the running step waits for, put in by who drives it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waits_for: Option<String>,

@@ -82,7 +82,8 @@ fn story(of: &Timeline, visit: &Visit, local: bool) -> AnyView {
 }
 
 fn everything(of: &Timeline, visit: &Visit, local: bool) -> AnyView {
-    let kinds: BTreeSet<&str> = of.lines.iter().map(|line| line.kind.as_str()).collect();
+    let all = of.everything();
+    let kinds: BTreeSet<&str> = all.iter().map(|line| line.kind.as_str()).collect();
     let kind = visit.asked("kind").unwrap_or_default();
     let kind = kinds
         .get(kind.as_str())

@@ -77,6 +77,14 @@ impl Mattermost {
         me.clone()
     }
 
+    /// Who we are; asked for where it is not known yet.
+    pub async fn known_me(&self, until: Instant) -> Result<Me, Delivery> {
+        match self.me() {
+            Some(me) => Ok(me),
+            None => self.ask_me(until).await,
+        }
+    }
+
     /// The channel that only this person and we are in.
     pub async fn direct(&self, me: &Me, user: &str, until: Instant) -> Result<String, Delivery> {
         let request = Request {

@@ -133,3 +133,24 @@ async fn the_account_is_named_and_what_it_can_do() {
     };
     assert_eq!(matrix.hook(&request), Err(Turned::NoHook));
 }
+
+#[tokio::test]
+async fn a_person_alone_is_told_in_one_room_of_two_until_that_person_leaves_it() {
+    let Some(base) = server() else { return };
+    let (bot, ola, _) = three(&base, 9).await;
+    let room = adapter(&base, &bot.token).alone_with(&ola.id).await;
+    let room = room.unwrap();
+    ola.join(&room).await;
+    let words = saying("call", &room, "Ola: node-12 needs you");
+    adapter(&base, &bot.token).say(&words).await.unwrap();
+    let shown = ola.sees(&room, &bot, 1).await;
+    assert_eq!(shown[0]["content"]["body"], "Ola: node-12 needs you");
+    // Another process finds it again.
+    let again = adapter(&base, &bot.token).alone_with(&ola.id).await;
+    assert_eq!(again.as_ref(), Ok(&room));
+    let left = format!("rooms/{room}/leave");
+    ola.call(reqwest::Method::POST, &left, serde_json::json!({}))
+        .await;
+    let other = adapter(&base, &bot.token).alone_with(&ola.id).await;
+    assert_ne!(other.unwrap(), room);
+}

@@ -194,3 +194,13 @@ fn an_address_that_is_none_is_named_by_the_chat_alone() {
         assert!(why.starts_with("ops: ") && !why.contains("hush"), "{why}");
     }
 }
+
+#[tokio::test]
+async fn the_room_of_one_person_and_us_is_the_direct_channel() {
+    let server = server().await;
+    let room = chat(&server).alone_with("user7").await;
+    assert_eq!(room, Ok("direct7".to_owned()));
+    let asked = server.calls().pop().unwrap();
+    assert_eq!(asked.path, "/api/v4/channels/direct");
+    assert_eq!(asked.body, json!(["botid", "user7"]));
+}

@@ -96,6 +96,10 @@ impl FakeOutbox {
                 room: room.clone(),
                 thread: None,
             },
+            Recipient::Direct { chat, user } => Way::Direct {
+                chat: chat.clone(),
+                user: user.clone(),
+            },
             Recipient::Mailbox(name) => Way::Mailbox(name.clone()),
         };
         let letter = Letter {

@@ -131,6 +131,11 @@ pub trait Chat: Send + Sync {
     fn hook(&self, request: &HookRequest<'_>) -> Result<Hooked, Turned>;
     /// Says something within 10 s; answers the message's id.
     async fn say(&self, saying: &Saying) -> Result<String, Delivery>;
+    /// The room in which only this person (by the chat's id) and we are, within 10 s; nothing is said yet. In most chats
+    /// the person's id stands for it.
+    async fn alone_with(&self, user: &str) -> Result<String, Delivery> {
+        Ok(user.to_owned())
+    }
     /// Puts other words and buttons in the place of a message of ours, within 10 s.
     async fn edit(&self, message: &str, saying: &Saying) -> Result<(), Delivery>;
     /// Who we are there, for the doctor and the settings: looks only.

@@ -21,6 +21,13 @@ pub enum Recipient {
         /// The room's id there.
         room: String,
     },
+    /// A person alone, in a configured chat.
+    Direct {
+        /// The chat's name.
+        chat: String,
+        /// The person's id there.
+        user: String,
+    },
     /// A configured mailbox.
     Mailbox(String),
 }
@@ -32,7 +39,17 @@ impl Recipient {
             Self::Device(id) => format!("device-{id}"),
             Self::Webhook(name) => format!("webhook-{name}"),
             Self::Room { chat, room } => format!("chat-{chat}/{room}"),
+            Self::Direct { chat, user } => format!("direct-{chat}/{user}"),
             Self::Mailbox(name) => format!("mail-{name}"),
+        }
+    }
+
+    /// The chat and the room in it, or the person there; `None` for what is no chat.
+    pub fn chat(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Room { chat, room } => Some((chat, room)),
+            Self::Direct { chat, user } => Some((chat, user)),
+            Self::Device(_) | Self::Webhook(_) | Self::Mailbox(_) => None,
         }
     }
 
@@ -45,6 +62,10 @@ impl Recipient {
             "chat" => rest.split_once('/').map(|(chat, room)| Self::Room {
                 chat: chat.to_owned(),
                 room: room.to_owned(),
+            }),
+            "direct" => rest.split_once('/').map(|(chat, user)| Self::Direct {
+                chat: chat.to_owned(),
+                user: user.to_owned(),
             }),
             "mail" => Some(Self::Mailbox(rest.to_owned())),
             _ => None,
@@ -80,6 +101,13 @@ pub enum Way {
         room: String,
         /// The message.
         thread: Option<String>,
+    },
+    /// To a person alone.
+    Direct {
+        /// The chat's name.
+        chat: String,
+        /// The person's id there.
+        user: String,
     },
     /// To the mailbox of this name.
     Mailbox(String),
@@ -198,7 +226,8 @@ pub trait Outbox: Send + Sync {
         message: &Message,
         now: Timestamp,
     ) -> Result<u32, StoreError>;
-    /// The same to every device of a person, whatever it wants to hear.
+    /// The same to every device of a person, whatever it wants to hear, and to that person alone in every chat in which
+    /// the person is known.
     async fn post_person(
         &self,
         person: &PersonName,

@@ -1,5 +1,6 @@
 //! Writes letters about what the log says and sees them out: behind the recoveries, never in their way.
 
+mod escalate;
 mod look;
 mod send;
 

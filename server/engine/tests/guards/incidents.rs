@@ -1,9 +1,9 @@
 //! Hosts that take several nodes down: one incident, one message, and what one start met is not tried again on the others.
 
 use super::{House, loose, pass, person};
-use domain::id::NodeName;
+use domain::id::{NodeName, PersonName};
 use domain::incident::Incident;
-use domain::message::Stage;
+use domain::message::{Ladder, Stage};
 use domain::recovery::{Outcome, Recovery, State};
 use domain::rule::{Mode, shipped};
 use engine::Engine;
@@ -14,12 +14,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 fn tell(house: &House, outbox: &FakeOutbox, carrier: &FakeCarrier) {
+    tell_by(house, outbox, carrier, None);
+}
+
+fn tell_by(house: &House, outbox: &FakeOutbox, carrier: &FakeCarrier, ladder: Option<Ladder>) {
     Teller::start(
         house.engine.clone(),
         Arc::new(outbox.clone()),
         Arc::new(carrier.clone()),
         Vec::new(),
-        None,
+        ladder,
     );
 }
 
@@ -209,4 +213,52 @@ async fn a_host_that_only_the_config_knows_is_one_too() {
     house.fleet.heal(9);
     pass(5).await;
     assert!(incidents(&house).await[0].closed_at.is_some());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_needs_a_person_calls_one_person_after_the_other_until_all_its_nodes_are_seen()
+{
+    let house = House::auto(20, 1, loose()).await;
+    let (outbox, carrier) = (FakeOutbox::new(&[1]), FakeCarrier::default());
+    let people = ["Ann", "Ben"].map(|one| PersonName::parse(one).unwrap());
+    let ladder = Ladder {
+        after_s: 600,
+        people: people.to_vec(),
+    };
+    tell_by(&house, &outbox, &carrier, Some(ladder));
+    pass(61).await;
+    for number in 1..=4 {
+        house.fleet.change(number, |node| node.no_host = true);
+    }
+    host_down(&house).await;
+    let needs = || -> Vec<Recovery> {
+        let all = house.all().into_iter();
+        all.filter(|one| one.state() == State::NeedsHuman && !one.acknowledged)
+            .collect()
+    };
+    while needs().is_empty() {
+        pass(30).await;
+    }
+    let called = || -> Vec<String> {
+        let carried = carrier.carried().into_iter();
+        let mine = carried.filter(|one| one.2 == Stage::Escalated);
+        mine.map(|one| one.3).collect()
+    };
+    pass(480).await;
+    assert_eq!(called(), [""; 0], "not before its time");
+    pass(240).await;
+    let ann = "Ann: Host host-0: a person is needed";
+    assert_eq!(called(), [ann], "one call for all nodes of the host");
+    pass(600).await;
+    let both = [ann, "Ben: Host host-0: a person is needed"];
+    assert_eq!(called(), both);
+    // The next node of the host asks when the first one is seen; all of it is seen by the same person.
+    for _ in 0..40 {
+        for recovery in needs() {
+            let seen = house.engine.order_acknowledge(&person(), recovery.id).await;
+            seen.unwrap();
+        }
+        pass(60).await;
+    }
+    assert_eq!(called(), both, "nobody after somebody took over");
 }

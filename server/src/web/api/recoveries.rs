@@ -61,6 +61,9 @@ pub struct Recovery {
     /// What people felt of it; only of a single recovery, empty where it is not measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impact: Option<Vec<Felt>>,
+    /// What we said of it in chats; only of a single recovery.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<Vec<ChatWord>>,
     /// Version of its facts, for `approve` and `retry`.
     pub facts: String,
 }
@@ -80,6 +83,36 @@ pub struct Felt {
     pub value: Option<f64>,
     /// Why not.
     pub why: Option<String>,
+}
+
+/// One message of ours in a chat.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChatWord {
+    /// When the chat had taken it.
+    pub at: String,
+    /// The chat, by its name in the config.
+    pub chat: String,
+    /// The room there; for a message to one person alone, that person's id there.
+    pub room: String,
+    /// The message's id there.
+    pub message: String,
+    /// The message of a person that it answers.
+    pub answers: Option<String>,
+    /// What was said at first.
+    pub text: String,
+}
+
+impl From<&domain::timeline::ChatWord> for ChatWord {
+    fn from(word: &domain::timeline::ChatWord) -> Self {
+        Self {
+            at: written(word.at),
+            chat: word.chat.clone(),
+            room: word.room.clone(),
+            message: word.message.clone(),
+            answers: word.answers.clone(),
+            text: word.text.clone(),
+        }
+    }
 }
 
 impl From<&Sample> for Felt {
@@ -153,6 +186,7 @@ fn drawn(timeline: &Timeline, events: &[Event]) -> Recovery {
     };
     Recovery {
         impact: Some(timeline.impact.iter().map(Felt::from).collect()),
+        words: Some(timeline.words.iter().map(ChatWord::from).collect()),
         waits_for: timeline.waits_for.clone(),
         ..whole(item, events)
     }
@@ -176,6 +210,7 @@ fn whole(item: RecoveryItem, events: &[Event]) -> Recovery {
         headline: item.headline,
         needs: item.needs,
         impact: None,
+        words: None,
         waits_for: None,
         facts: facts.unwrap_or(item.facts),
     }

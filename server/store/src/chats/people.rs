@@ -4,9 +4,9 @@ use crate::accounts::{Account, Hash};
 use crate::column::{Columns, micros};
 use crate::{Fault, Sqlite, accounts};
 use domain::id::PersonName;
-use engine::ports::StoreError;
+use engine::ports::{Recipient, StoreError};
 use jiff::Timestamp;
-use sqlx::Row;
+use sqlx::{Row, SqliteConnection};
 
 /// A user of a chat who is a person here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,4 +151,23 @@ impl Sqlite {
         })
         .await
     }
+}
+
+/// The ways to a person alone.
+pub(crate) async fn recipients(
+    connection: &mut SqliteConnection,
+    person: &PersonName,
+) -> Result<Vec<Recipient>, Fault> {
+    let rows = sqlx::query("select chat, user from chat_person where person = ?1")
+        .bind(person.as_str())
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Recipient::Direct {
+                chat: row.try_get("chat")?,
+                user: row.try_get("user")?,
+            })
+        })
+        .collect()
 }

@@ -1,8 +1,9 @@
 //! Letters on their way: which may go out, and what came of handing them over.
 
-use crate::Fault;
 use crate::column::{Columns, micros, time};
+use crate::{Fault, chats};
 use domain::message::About;
+use domain::timeline::ChatWord;
 use engine::ports::{Fate, Letter, Recipient, Subscription, Way};
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
@@ -48,6 +49,7 @@ fn letter_of(row: &SqliteRow) -> Result<Letter, Fault> {
                     room,
                     thread: row.try_get("thread")?,
                 },
+                Recipient::Direct { chat, user } => Way::Direct { chat, user },
                 Recipient::Mailbox(name) => Way::Mailbox(name),
                 Recipient::Device(_) => {
                     return Err(Fault::failed("a stored letter has no device".to_owned()));
@@ -142,6 +144,19 @@ pub(crate) async fn settle(
         .bind(micros(now))
         .execute(&mut *connection)
         .await?;
+    }
+    if let (Fate::Said(message), About::Recovery(id), Some((chat, room))) =
+        (fate, letter.about, letter.to.chat())
+    {
+        let word = ChatWord {
+            at: now,
+            chat: chat.to_owned(),
+            room: room.to_owned(),
+            message: message.clone(),
+            answers: None,
+            text: format!("{}. {}", letter.title, letter.body),
+        };
+        chats::words::keep(connection, id, &word).await?;
     }
     let Recipient::Device(id) = &letter.to else {
         return Ok(());

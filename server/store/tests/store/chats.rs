@@ -226,3 +226,45 @@ async fn what_is_told_about_a_thing_stands_below_the_first_message_about_it() {
     assert_eq!((last.state.as_str(), last.sent_at), ("sent", Some(at(11))));
     place.assert_sound().await;
 }
+
+#[tokio::test]
+async fn whoever_is_called_by_name_is_called_in_every_chat_that_knows_that_person() {
+    let place = place().await;
+    admit(&place, "Kato").await;
+    admit(&place, "Ito").await;
+    for (chat, user, name, code) in [
+        ("matrix", "@k:x", "Kato", "11111111"),
+        ("ops", "U1", "Kato", "22222222"),
+        ("ops", "U2", "Ito", "33333333"),
+    ] {
+        show(&place, name, code).await.unwrap();
+        let linked = place.store.link(chat, user, Hash::of(code), at(1)).await;
+        assert_eq!(linked.unwrap().unwrap().name, person(name));
+    }
+    let call = Message {
+        about: About::Recovery(RecoveryId(7)),
+        stage: Stage::Escalated,
+        round: 0,
+        channel: Channel::Important,
+        title: "Kato: node-12 needs you".to_owned(),
+        body: String::new(),
+        path: "/recoveries/7".to_owned(),
+        until: at(3600),
+        not_to: None,
+        clusters: Vec::new(),
+    };
+    let kato = person("Kato");
+    assert_eq!(place.store.post_person(&kato, &call, at(2)).await, Ok(2));
+    assert_eq!(place.store.post_person(&kato, &call, at(3)).await, Ok(0));
+    let letters = place.store.due(at(4), 10).await.unwrap();
+    let direct = |chat: &str, user: &str| Way::Direct {
+        chat: chat.to_owned(),
+        user: user.to_owned(),
+    };
+    let ways: Vec<Way> = letters.iter().map(|one| one.way.clone()).collect();
+    assert_eq!(ways, [direct("matrix", "@k:x"), direct("ops", "U1")]);
+    let said = Fate::Said("$1".to_owned());
+    place.store.settle(&letters[0], &said, at(5)).await.unwrap();
+    let words = place.store.chat_words(RecoveryId(7)).await.unwrap();
+    assert_eq!((words.len(), words[0].room.as_str()), (1, "@k:x"));
+}

@@ -48,7 +48,7 @@ impl Agenda {
                 self.some.insert(About::Alarm(id));
             }
             Told::Breaker | Told::Incident => self.storms = true,
-            Told::Switch | Told::Cordon | Told::Waits(_) => {}
+            Told::Switch | Told::Cordon | Told::Waits(_) | Told::Words(_) => {}
         }
     }
 }
@@ -107,9 +107,7 @@ impl Teller {
             if let Some(message) = self.current(about).await? {
                 new += self.post(&message).await?;
             }
-            if let About::Recovery(id) = about {
-                new += self.escalate(id).await?;
-            }
+            new += self.escalate(about).await?;
         }
         if new > 0 {
             self.inner.bell.notify_one();
@@ -189,7 +187,7 @@ impl Teller {
     }
 
     /// One message for all nodes of a host. In a storm that one was told already, and names the host.
-    async fn incident(&self, id: u64) -> Result<Option<Message>, StoreError> {
+    pub(super) async fn incident(&self, id: u64) -> Result<Option<Message>, StoreError> {
         let engine = &self.inner.engine;
         let Some(incident) = engine.store().incident(id).await? else {
             return Ok(None);
@@ -203,7 +201,11 @@ impl Teller {
     }
 
     /// Whether somebody is told of this recovery by its incident.
-    async fn told_together(&self, events: &[Event], id: RecoveryId) -> Result<bool, StoreError> {
+    pub(super) async fn told_together(
+        &self,
+        events: &[Event],
+        id: RecoveryId,
+    ) -> Result<bool, StoreError> {
         let engine = &self.inner.engine;
         if let Some(What::Planned { plan, .. }) = events.first().map(|one| &one.what)
             && engine
@@ -223,29 +225,6 @@ impl Teller {
         }
         of_recovery(&events, self.inner.engine.now())
             .map_err(|illegal| StoreError::Failed(illegal.to_string()))
-    }
-
-    /// Carries a call for help that nobody acknowledged to the next person, whatever that person's devices want to hear.
-    async fn escalate(&self, id: RecoveryId) -> Result<u32, StoreError> {
-        let Some(ladder) = &self.inner.ladder else {
-            return Ok(0);
-        };
-        let now = self.inner.engine.now();
-        let events = self.inner.engine.store().events(id).await?;
-        let due = ladder.due(&events, now);
-        let mut new = 0;
-        for (person, message) in due.map_err(|illegal| StoreError::Failed(illegal.to_string()))? {
-            new += self
-                .inner
-                .outbox
-                .post_person(&person, &message, now)
-                .await?;
-            let standing = self.inner.standing.iter();
-            for one in standing.filter(|one| one.wants.takes(&message)) {
-                new += self.inner.outbox.post_to(&one.to, &message, now).await?;
-            }
-        }
-        Ok(new)
     }
 
     async fn post(&self, message: &Message) -> Result<u32, StoreError> {

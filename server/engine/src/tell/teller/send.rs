@@ -93,7 +93,11 @@ impl Teller {
             ?fate,
             "Letter handed over"
         );
-        outbox.settle(&letter, &fate, engine.now()).await
+        outbox.settle(&letter, &fate, engine.now()).await?;
+        if let (Fate::Said(_), About::Recovery(id)) = (&fate, letter.about) {
+            engine.words_kept(id);
+        }
+        Ok(())
     }
 
     /// Whether what it says is still so; takes over the newest words.
