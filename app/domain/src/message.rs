@@ -118,6 +118,8 @@ pub enum Stage {
     NeedsHuman,
     /// Nobody acknowledged that, and it is this person's turn.
     Escalated,
+    /// Somebody has acknowledged that.
+    Acknowledged,
     /// It ended well.
     Recovered,
     /// It ended otherwise.
@@ -136,6 +138,27 @@ pub enum Stage {
     Expires,
     /// Somebody asked for a test.
     Test,
+}
+
+impl Stage {
+    /// Whether nobody needs to come any more, after a message that asked for somebody.
+    pub const fn ends(self) -> bool {
+        match self {
+            Self::Acknowledged | Self::Recovered | Self::Ended | Self::Closed | Self::HostBack => {
+                true
+            }
+            Self::Began
+            | Self::ApprovalAsked
+            | Self::Veto
+            | Self::NeedsHuman
+            | Self::Escalated
+            | Self::Tripped
+            | Self::HostDown
+            | Self::NeedsLook
+            | Self::Expires
+            | Self::Test => false,
+        }
+    }
 }
 
 /// One message.

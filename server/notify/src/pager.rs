@@ -22,19 +22,11 @@ pub enum Event {
 /// An end is told whatever its channel is: to a pager that never heard of the thing it says nothing. A test is what
 /// somebody just asked for, so it opens on every channel.
 pub fn event(letter: &Letter) -> Option<Event> {
-    match letter.stage {
-        Stage::Recovered | Stage::Ended | Stage::Closed | Stage::HostBack => Some(Event::Resolve),
-        Stage::Test => Some(Event::Open),
-        Stage::Began
-        | Stage::ApprovalAsked
-        | Stage::Veto
-        | Stage::NeedsHuman
-        | Stage::Escalated
-        | Stage::Tripped
-        | Stage::HostDown
-        | Stage::NeedsLook
-        | Stage::Expires => (letter.channel == Channel::Important).then_some(Event::Open),
+    if letter.stage.ends() {
+        return Some(Event::Resolve);
     }
+    let loud = letter.channel == Channel::Important || letter.stage == Stage::Test;
+    loud.then_some(Event::Open)
 }
 
 /// An event of PagerDuty's Events API v2.

@@ -29,7 +29,8 @@ fn buttons(letter: &Letter) -> Vec<Button> {
         Stage::Veto => vec![one("Start now", "approve"), one("Stop", "stop")],
         Stage::Began => vec![one("Stop", "stop")],
         Stage::NeedsHuman | Stage::Escalated => vec![one("I have it", "ack")],
-        Stage::Recovered
+        Stage::Acknowledged
+        | Stage::Recovered
         | Stage::Ended
         | Stage::Tripped
         | Stage::Closed

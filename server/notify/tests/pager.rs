@@ -54,6 +54,7 @@ async fn pagerduty_opens_on_a_call_for_help_and_resolves_under_the_same_key() {
     });
     assert_eq!(said, whole);
     for stage in [
+        Stage::Acknowledged,
         Stage::Recovered,
         Stage::Ended,
         Stage::Closed,

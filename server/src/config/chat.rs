@@ -92,6 +92,7 @@ impl RoomKeys {
             channels: self.channels.clone(),
             clusters: self.clusters.clone(),
             stages: self.stages.clone(),
+            ends: false,
         }
     }
 }

@@ -86,20 +86,15 @@ fn what_a_chat_lacks_or_does_not_know_is_named() {
 }
 
 #[test]
-fn a_pager_that_would_never_resolve_is_not_taken() {
-    let said = fault(&with("shape = \"plain\"", "shape = \"pagerduty\""));
-    assert!(said.contains("opens and never resolves"), "{said}");
+fn a_pager_hears_of_ends_whatever_else_it_wants_to_hear() {
     let text = with("shape = \"plain\"", "shape = \"pagerduty\"");
-    let text = text.replacen(
-        "channels = [\"important\"]",
-        "stages = [\"needs_human\"]",
-        1,
-    );
     let wants = parsed(&text).notify.webhooks[0].wants();
     assert_eq!(
-        (wants.channels, wants.stages),
-        (Channel::ALL.to_vec(), vec![Stage::NeedsHuman])
+        (wants.channels, wants.ends),
+        (vec![Channel::Important], true)
     );
+    let plain = parsed(&with("", "")).notify.webhooks[0].wants();
+    assert!(!plain.ends);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::plan::Consent;
 use crate::recovery::{IllegalEvent, Outcome, Recovery, State, replay};
 use crate::rule::Silence;
 use crate::timeline::headline;
-use crate::trigger::Trigger;
+use crate::trigger::{Actor, Trigger};
 use jiff::Timestamp;
 
 /// How long the begin of a recovery is worth a message.
@@ -49,7 +49,7 @@ fn body(recovery: &Recovery, text: &str) -> String {
 
 fn help(recovery: &Recovery, events: &[Event], now: Timestamp) -> Option<Message> {
     if recovery.acknowledged {
-        return None;
+        return taken(recovery, events, now);
     }
     let asked = events
         .iter()
@@ -63,6 +63,29 @@ fn help(recovery: &Recovery, events: &[Event], now: Timestamp) -> Option<Message
         title: format!("{} needs you", recovery.plan.target.node),
         body: body(recovery, known),
         ..message(recovery, Stage::NeedsHuman, Channel::Important, until)
+    })
+}
+
+/// The others need not come.
+fn taken(recovery: &Recovery, events: &[Event], now: Timestamp) -> Option<Message> {
+    let seen = events
+        .iter()
+        .rev()
+        .find(|event| matches!(event.what, What::Acknowledged))?;
+    let until = seen.at + seconds(NEWS_S);
+    let node = &recovery.plan.target.node;
+    let not_to = match &seen.actor {
+        Actor::Person(name) => Some(name.clone()),
+        Actor::Uncordon | Actor::Rule(_) | Actor::Source(_) => None,
+    };
+    (now < until).then(|| Message {
+        title: format!("{} has {node}", seen.actor),
+        body: body(
+            recovery,
+            "The call for help is acknowledged. It is not repeated.",
+        ),
+        not_to,
+        ..message(recovery, Stage::Acknowledged, Channel::Info, until)
     })
 }
 

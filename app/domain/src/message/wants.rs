@@ -14,6 +14,10 @@ pub struct Wants {
     pub clusters: Vec<ClusterName>,
     /// Which states; empty: all.
     pub stages: Vec<Stage>,
+    /// Whether ends are heard, however loud they are and whatever states are wanted: a pager that hears of no end never
+    /// stops.
+    #[serde(skip)]
+    pub ends: bool,
 }
 
 impl Default for Wants {
@@ -22,6 +26,7 @@ impl Default for Wants {
             channels: vec![Channel::Important],
             clusters: Vec::new(),
             stages: Vec::new(),
+            ends: false,
         }
     }
 }
@@ -35,8 +40,10 @@ impl Wants {
                 .clusters
                 .iter()
                 .any(|one| self.clusters.contains(one));
-        here && self.channels.contains(&message.channel)
-            && (self.stages.is_empty() || self.stages.contains(&message.stage))
+        let ends = self.ends && message.stage.ends();
+        let wanted = self.channels.contains(&message.channel)
+            && (self.stages.is_empty() || self.stages.contains(&message.stage));
+        here && (ends || wanted)
     }
 }
 
@@ -60,7 +67,7 @@ mod tests {
                 .iter()
                 .filter_map(|one| ClusterName::parse(one).ok())
                 .collect(),
-            stages: Vec::new(),
+            ..Wants::default()
         };
         assert!(wants(&[]).takes(&message("prod")));
         assert!(wants(&["prod", "edge"]).takes(&message("prod")));
@@ -85,5 +92,22 @@ mod tests {
         };
         assert!(wants(Stage::Test).takes(&message("prod")));
         assert!(!wants(Stage::Recovered).takes(&message("prod")));
+    }
+
+    #[test]
+    fn a_pager_hears_every_end_of_its_clusters() {
+        let pager = Wants {
+            clusters: ClusterName::parse("prod").into_iter().collect(),
+            stages: vec![Stage::NeedsHuman],
+            ends: true,
+            ..Wants::default()
+        };
+        let end = |cluster| Message {
+            stage: Stage::Recovered,
+            ..message(cluster)
+        };
+        assert!(pager.takes(&end("prod")));
+        assert!(!pager.takes(&end("edge")));
+        assert!(!pager.takes(&message("prod")), "no end, and not wanted");
     }
 }

@@ -113,11 +113,13 @@ async fn a_call_for_help_is_repeated_every_hour_until_somebody_acknowledges() {
         .await
         .unwrap();
     pass(3 * 3600).await;
+    let known = [&called[..], &[Stage::Acknowledged]].concat();
     assert_eq!(
         stages(&carrier, &phone()),
-        called,
-        "nothing after somebody took over"
+        known,
+        "who took over, and nothing after it"
     );
+    assert_eq!(stages(&carrier, &pager()), called);
 }
 
 #[tokio::test(start_paused = true)]

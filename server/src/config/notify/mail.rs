@@ -72,6 +72,7 @@ impl Mailbox {
             channels: self.channels.clone(),
             clusters: self.clusters.clone(),
             stages: self.stages.clone(),
+            ends: false,
         }
     }
 }
