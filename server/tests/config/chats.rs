@@ -176,17 +176,13 @@ fn a_fault_is_told_at_the_line_of_its_key_whatever_else_stands_in_the_file() {
 }
 
 #[test]
-fn a_password_in_two_places_and_a_pager_that_hears_one_thing_thrice_are_not_taken() {
+fn a_password_in_two_places_is_not_taken() {
     let both = "user = \"u\"\npassword_file = \"p\"\npassword_env = \"P\"";
     let said = fault(&with("# user = \"uncordon\"", both));
     assert!(
         said.contains("exactly one of password_file and password_env"),
         "{said}"
     );
-    let text = with("shape = \"plain\"", "shape = \"goalert\"");
-    let thrice = "channels = [\"important\", \"important\", \"important\"]";
-    let said = fault(&text.replacen("channels = [\"important\"]", thrice, 1));
-    assert!(said.contains("default and info"), "{said}");
 }
 
 #[test]
