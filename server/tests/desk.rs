@@ -106,6 +106,14 @@ mod story;
 #[path = "desk/writing.rs"]
 mod writing;
 
+/// What is kept in a file answers in real time; virtual time would have run past every patience by then.
+async fn in_real_time<T>(asked: impl Future<Output = T>) -> T {
+    tokio::time::resume();
+    let answer = asked.await;
+    tokio::time::pause();
+    answer
+}
+
 /// Lets virtual time run until it is so.
 async fn until(so: impl Fn() -> bool) {
     for _ in 0..10_000 {

@@ -88,7 +88,7 @@ impl Desk for TheDesk {
 
     async fn recovery(&self, who: &Person, id: RecoveryId) -> Answer<Timeline> {
         needs(who, Role::Viewer)?;
-        self.timeline(id).await
+        self.timeline_with_words(id).await
     }
 
     async fn recovery_events(&self, who: &Person, id: RecoveryId) -> Answer<Vec<Event>> {

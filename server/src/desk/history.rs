@@ -56,7 +56,7 @@ impl TheDesk {
         order: ReportOrder,
     ) -> Result<String, AppError> {
         needs(who, Role::Viewer)?;
-        let told = self.timeline(id).await?;
+        let told = self.timeline_with_words(id).await?;
         let now = self.house.engine.now();
         Ok(domain::report::write(
             &told,

@@ -40,11 +40,20 @@ impl TheDesk {
             .samples(id)
             .await
             .map_err(super::errors::store)?;
-        let words = self.house.store.chat_words(id).await;
-        told.words = words.map_err(super::errors::store)?;
         if told.state == State::Running {
             told.waits_for = self.house.engine.waits_for(id);
         }
+        Ok(told)
+    }
+
+    /// The timeline with what we said of it in chats: for readers; nothing that acts waits for this.
+    pub(super) async fn timeline_with_words(
+        &self,
+        id: domain::id::RecoveryId,
+    ) -> Result<Timeline, AppError> {
+        let mut told = self.timeline(id).await?;
+        let words = self.house.store.chat_words(id).await;
+        told.words = words.map_err(super::errors::store)?;
         Ok(told)
     }
 

@@ -1,7 +1,7 @@
 //! Chats, mail, the order of people and the heartbeat: what is taken, and what is not and why.
 
 use super::{fault, with};
-use domain::message::{Channel, Stage};
+use domain::message::Channel;
 use server::config::{ChatKind, Config};
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! Power acts on the real desk: what they rest on, who comes second, and what the sheet says.
 
-use crate::{Place, alarm, person, place, until};
+use crate::{Place, alarm, in_real_time, person, place, until};
 use app::desk::Desk;
 use app::desk::views::{Basis, NodeState, Offer, StartOrder};
 use app::error::AppError;
@@ -82,7 +82,10 @@ async fn a_yes_rests_on_what_its_card_said_and_is_given_once() {
     })
     .await;
     let id = place.store.recoveries_now()[0].id;
-    let card = place.desk.recovery(&who, id).await.unwrap().facts;
+    let card = in_real_time(place.desk.recovery(&who, id))
+        .await
+        .unwrap()
+        .facts;
     let page = node(&place).await;
     assert!(matches!(page.offer, Offer::Approve { recovery, .. } if recovery == id));
     let on = |facts: &str| Basis {

@@ -1,6 +1,6 @@
 //! The story of a recovery: notes and stars of persons.
 
-use super::{alarm, person, place, until};
+use super::{alarm, in_real_time, person, place, until};
 use app::desk::Desk;
 use app::desk::views::{RecoveryFilter, ReportOrder};
 use app::error::AppError;
@@ -20,7 +20,7 @@ async fn a_story_is_arranged_by_persons_and_only_their_own_notes_are_moved() {
     desk.note(&who, id, "the rack was dark", None)
         .await
         .unwrap();
-    let told = desk.recovery(&who, id).await.unwrap();
+    let told = in_real_time(desk.recovery(&who, id)).await.unwrap();
     let note = told.lines.iter().find(|line| line.is_note()).unwrap().n;
     let begun = told
         .lines
@@ -39,7 +39,7 @@ async fn a_story_is_arranged_by_persons_and_only_their_own_notes_are_moved() {
     desk.move_note(&who, id, note, earlier).await.unwrap();
     // The second mark keeps what the first one said.
     desk.star(&who, id, note, false).await.unwrap();
-    let told = desk.recovery(&who, id).await.unwrap();
+    let told = in_real_time(desk.recovery(&who, id)).await.unwrap();
     let line = |n: u32| told.lines.iter().find(|line| line.n == n).unwrap();
     assert!(line(begun).starred && !line(note).starred);
     assert_eq!(line(note).happened_at, Some(earlier));
@@ -64,7 +64,7 @@ async fn a_story_is_arranged_by_persons_and_only_their_own_notes_are_moved() {
         },
         ..ReportOrder::default()
     };
-    let report = desk.report(&who, id, story).await.unwrap();
+    let report = in_real_time(desk.report(&who, id, story)).await.unwrap();
     assert!(report.contains("Cordon the node: begun") && !report.contains("the rack was dark"));
     let totals = desk.totals(&who, &RecoveryFilter::default()).await.unwrap();
     assert_eq!((totals.found, totals.all, totals.automatic), (1, 1, 1));
