@@ -8,15 +8,17 @@ mod keep;
 mod link;
 mod listen;
 pub mod state;
+mod waiting;
 
 use crate::desk::TheDesk;
 use crate::wiring::House;
 use ask::Questions;
 use domain::message::Wants;
-use engine::ports::{Chat, Heard, HookRequest, Hooked, StoreError, Turned};
+use engine::ports::{Chat, HookRequest, Hooked, StoreError, Turned};
 use state::States;
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use waiting::Waiting;
 
 /// One chat of the config.
 #[derive(Clone)]
@@ -47,8 +49,7 @@ struct Inner {
     states: States,
     public_url: String,
     questions: Questions,
-    /// Lines that wait for an answer, by chat and user: each user's own are answered one after the other.
-    waiting: Mutex<BTreeMap<(String, String), VecDeque<Heard>>>,
+    waiting: Waiting,
 }
 
 impl ChatOps {
@@ -62,7 +63,7 @@ impl ChatOps {
                 states,
                 public_url: url.trim_end_matches('/').to_owned(),
                 questions: Questions::default(),
-                waiting: Mutex::default(),
+                waiting: Waiting::default(),
             }),
         };
         for name in ops.inner.seats.keys() {

@@ -1,18 +1,16 @@
 //! Listens to each chat, stores what was heard before anything is done with it, and answers each person in the order of words.
 
 use super::ChatOps;
+use super::waiting::Queued;
 use domain::command::parse;
 use engine::ports::{Batch, Heard, StoreError};
 use jiff::Timestamp;
-use std::sync::PoisonError;
 use std::time::Duration;
 use store::chats::Line;
 use tokio::sync::mpsc::{Receiver, channel};
 
 /// Most batches a chat may be ahead.
 const AHEAD: usize = 4;
-/// Most lines of one person that wait for an answer: nobody can fill our memory by talking.
-const WAITING_MAX: usize = 20;
 /// Pauses after a connection broke, growing while it breaks again.
 const PAUSE: Duration = Duration::from_secs(1);
 const PAUSE_MAX: Duration = Duration::from_secs(60);
@@ -103,43 +101,22 @@ impl ChatOps {
     /// One after the other for one person; different people never wait for each other.
     fn queue(&self, name: &str, heard: Heard) {
         let key = (name.to_owned(), heard.user.clone());
-        let mut waiting = self
-            .inner
-            .waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(line) = waiting.get_mut(&key) {
-            if line.len() < WAITING_MAX {
-                line.push_back(heard);
-            } else {
-                tracing::warn!(
-                    chat = name,
-                    user = heard.user,
-                    "Too many lines of one user: one was left out"
-                );
+        match self.inner.waiting.add(&key, heard) {
+            Queued::Behind => {}
+            Queued::LeftOut => tracing::warn!(
+                chat = key.0,
+                user = key.1,
+                "Too many lines wait: one was left out"
+            ),
+            Queued::Begin => {
+                let ops = self.clone();
+                tokio::spawn(async move {
+                    while let Some(next) = ops.inner.waiting.next(&key) {
+                        ops.answer(&key.0, &next).await;
+                    }
+                });
             }
-            return;
         }
-        waiting.insert(key.clone(), [heard].into());
-        let ops = self.clone();
-        tokio::spawn(async move {
-            while let Some(next) = ops.next(&key) {
-                ops.answer(&key.0, &next).await;
-            }
-        });
-    }
-
-    fn next(&self, key: &(String, String)) -> Option<Heard> {
-        let mut waiting = self
-            .inner
-            .waiting
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let next = waiting.get_mut(key)?.pop_front();
-        if next.is_none() {
-            waiting.remove(key);
-        }
-        next
     }
 
     pub(super) fn trouble(&self, name: &str, why: String) {

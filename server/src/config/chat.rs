@@ -6,6 +6,7 @@ use cloud::secret::SecretSource;
 use domain::id::ClusterName;
 use domain::message::{Channel, Stage, Wants};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Kinds of chat.
@@ -199,6 +200,9 @@ impl Config {
                 return at(index, &format!("chat.{key}"), expected);
             }
         }
+        if let Some((index, expected)) = self.room_twice() {
+            return at(index, "chat.room.id", expected);
+        }
         let rooms = self.chats.iter().flat_map(|chat| &chat.rooms);
         let hooks = self.notify.webhooks.iter();
         let boxes = self.notify.mailboxes.iter();
@@ -207,6 +211,22 @@ impl Config {
             .or_else(|| self.strange("notify.webhook.clusters", hooks.map(|one| &one.clusters)))
             .or_else(|| self.strange("notify.mailbox.clusters", boxes.map(|one| &one.clusters)));
         strange.map_or(Ok(()), |(index, key, expected)| at(index, key, expected))
+    }
+
+    /// A room that is told twice, counted over all chats: it would hear what either wants, and which one is left to chance.
+    fn room_twice(&self) -> Option<(usize, String)> {
+        let rooms = self
+            .chats
+            .iter()
+            .flat_map(|chat| chat.rooms.iter().map(|room| (&chat.name, &room.id)));
+        let mut seen = BTreeSet::new();
+        rooms.enumerate().find_map(|(index, (chat, id))| {
+            let twice = !seen.insert((chat, id));
+            twice.then(|| {
+                let expected = format!("{id} is given twice for {chat}; expected each room once");
+                (index, expected)
+            })
+        })
     }
 
     /// A cluster that is none: in which of these lists, and what was expected.

@@ -75,6 +75,13 @@ fn what_a_chat_lacks_or_does_not_know_is_named() {
         (
             with(
                 "id = \"!ops:matrix.example\"",
+                "id = \"x\"\n[[chat.room]]\nid = \"y\"\n[[chat.room]]\nid = \"x\"",
+            ),
+            "chat.room.id: x is given twice for ops",
+        ),
+        (
+            with(
+                "id = \"!ops:matrix.example\"",
                 "id = \"x\"\nstages = [\"maybe\"]",
             ),
             "maybe",
