@@ -1,10 +1,12 @@
 // A world that lives on while the product on it is killed and started again.
 import { expect } from "@playwright/test";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { House, type Printed, Process } from "./house";
+import { promisify } from "node:util";
+import { BINARY, House, type Printed, Process } from "./house";
 
 /** Numbers that look random and are the same for the same seed. */
 export function seeded(seed: number): () => number {
@@ -66,6 +68,12 @@ export class Mortal {
 
   private get config(): string {
     return join(this.folder, "serve.toml");
+  }
+
+  /** Another verb of the binary on the config that is served: what it printed, however it ended. */
+  async run(...args: string[]): Promise<string> {
+    const outcome = await promisify(execFile)(BINARY, [...args, "--config", this.config]).catch((error) => error);
+    return `${outcome.stdout}${outcome.stderr}`;
   }
 
   /** Starts the product and waits until it answers. */

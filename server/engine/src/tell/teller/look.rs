@@ -14,11 +14,14 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::time::{MissedTickBehavior, interval};
 
 /// Changes come in bursts: one look serves them all.
 const GATHER: Duration = Duration::from_millis(300);
-/// How often everything that waits is looked at though nothing was told: calls for help are repeated.
+/// How often everything that waits is looked at, whatever is told meanwhile: calls for help are repeated and carried on.
 const ROUND: Duration = Duration::from_secs(60);
+/// The same where time runs fast, at least.
+const ROUND_MIN: Duration = Duration::from_secs(1);
 /// Pause after the store failed.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Most recoveries, storms and alarms looked at in one list.
@@ -59,6 +62,9 @@ impl Teller {
             everything: true,
             ..Agenda::default()
         };
+        let speed = self.inner.engine.speed().max(1.0);
+        let mut rounds = interval(ROUND.div_f64(speed).max(ROUND_MIN));
+        rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             if let Err(error) = self.work(&agenda).await {
                 tracing::warn!(%error, "Messages could not be written; tried again");
@@ -73,7 +79,7 @@ impl Teller {
                     Err(RecvError::Lagged(_)) => agenda.everything = true,
                     Err(RecvError::Closed) => return,
                 },
-                () = tokio::time::sleep(ROUND) => {
+                _ = rounds.tick() => {
                     agenda.storms = true;
                     if let Err(error) = self.waiting(&mut agenda).await {
                         tracing::warn!(%error, "The round of the messages was left out");
