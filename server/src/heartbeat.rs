@@ -13,8 +13,10 @@ use std::time::Duration;
 use store::Sqlite;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-/// A store or a loop that takes longer than this is as good as dead.
+/// A store that takes longer than this is as good as dead.
 const LIMIT: Duration = Duration::from_secs(5);
+/// The engine's loop turns about once a second; one that is silent for longer than this hangs.
+const SILENCE: Duration = Duration::from_secs(45);
 /// Where the store keeps that it was written.
 const KEY: &str = "heartbeat";
 
@@ -86,6 +88,6 @@ pub async fn signs(engine: &Engine, store: &Sqlite) -> Signs {
     Signs {
         store_written: matches!(written, Ok(Ok(()))),
         blind: blind.collect(),
-        stuck: !matches!(timeout(LIMIT, engine.badge()).await, Ok(Ok(_))),
+        stuck: engine.silent_for() > SILENCE,
     }
 }

@@ -202,7 +202,7 @@ async fn tell(engine: Engine, live: Live) {
     loop {
         match told.recv().await {
             Ok(Told::Recovery(id) | Told::Waits(id) | Told::Words(id)) => {
-                live.publish(Change::Recovery(id))
+                live.publish(Change::Recovery(id));
             }
             Ok(Told::Alarm(id)) => live.publish(Change::Alarm(id)),
             Ok(Told::Switch) => live.publish(Change::Switch),

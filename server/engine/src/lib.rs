@@ -14,6 +14,7 @@ mod intake;
 mod look;
 pub mod orders;
 pub mod ports;
+mod pulse;
 mod rules;
 mod scene;
 mod seen;
@@ -179,6 +180,8 @@ struct Inner {
     hosts: Mutex<incidents::Hosts>,
     /// What running steps wait for.
     waits: Mutex<HashMap<RecoveryId, String>>,
+    /// Of the loop that leads recoveries.
+    pulse: pulse::Pulse,
 }
 
 impl Engine {
@@ -220,6 +223,7 @@ impl Engine {
                 own: Mutex::new(own),
                 hosts: Mutex::new(incidents::Hosts::new(incidents)),
                 waits: Mutex::default(),
+                pulse: pulse::Pulse::new(),
             }),
         };
         // Before the first driver: what blocks starts must be known by then.
@@ -262,6 +266,12 @@ impl Engine {
                     .any(|one| one.eq_ignore_ascii_case(name))
         };
         self.sites().iter().find(called).cloned()
+    }
+
+    /// How long the loop that takes over recoveries and looks around has not turned, on the monotonic clock. It turns about
+    /// once a second; one that hangs or is dead is silent for ever.
+    pub fn silent_for(&self) -> Duration {
+        self.inner.pulse.silent_for()
     }
 
     /// How much faster than the wall its clock runs.

@@ -68,6 +68,7 @@ impl Engine {
                     tracing::warn!(%error, "Alarms without a final word cannot be read");
                 }
             }
+            self.inner.pulse.beat();
             tokio::time::sleep(TICK).await;
         }
     }
@@ -145,5 +146,31 @@ impl Engine {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(
+        clippy::unwrap_used,
+        reason = "a test that cannot go on must say where"
+    )]
+
+    use super::*;
+    use crate::fakes::{FakeWorld, MemoryStore, ports};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_loop_that_hangs_is_seen_to_be_silent_until_it_turns_again() {
+        let (world, store) = (FakeWorld::new(), MemoryStore::new(Vec::new()));
+        let engine = Engine::start(ports(&world, &store)).await.unwrap();
+        let (minute, soon) = (Duration::from_secs(60), Duration::from_secs(3));
+        tokio::time::sleep(minute).await;
+        assert!(engine.silent_for() < soon);
+        let turn = engine.inner.turn.lock().await;
+        tokio::time::sleep(minute).await;
+        assert!(engine.silent_for() > minute - soon);
+        drop(turn);
+        tokio::time::sleep(soon).await;
+        assert!(engine.silent_for() < soon);
     }
 }

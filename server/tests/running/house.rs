@@ -31,7 +31,7 @@ pub struct House {
     pub facts: Value,
     url: String,
     serve: Option<Process>,
-    _world: Process,
+    world: Process,
 }
 
 impl House {
@@ -70,7 +70,7 @@ impl House {
             facts: serde_json::from_str(&line).unwrap(),
             url: format!("http://{addr}"),
             serve: None,
-            _world: Process(world),
+            world: Process(world),
         };
         let text = house.text() + &more(&house);
         house.write(&text);
@@ -131,14 +131,30 @@ impl House {
     }
 
     pub fn hang_up(&self) {
-        let id = self.serve.as_ref().unwrap().0.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-HUP", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        signal("-HUP", self.serve.as_ref().unwrap());
+    }
+
+    /// Holds the served process: it is there and does nothing.
+    pub fn hold(&self) {
+        signal("-STOP", self.serve.as_ref().unwrap());
+    }
+
+    pub fn let_go(&self) {
+        signal("-CONT", self.serve.as_ref().unwrap());
+    }
+
+    /// Nothing of the world answers any more.
+    pub fn hold_world(&self) {
+        signal("-STOP", &self.world);
+    }
+
+    pub fn let_world_go(&self) {
+        signal("-CONT", &self.world);
+    }
+
+    /// Whether what is served has said this since it was started.
+    pub fn logged(&self, words: &str) -> bool {
+        std::fs::read_to_string(self.log()).unwrap().contains(words)
     }
 
     pub fn stop(&mut self) {
@@ -225,6 +241,12 @@ impl House {
             .unwrap();
         cookie.split(';').next().unwrap().to_owned()
     }
+}
+
+fn signal(name: &str, to: &Process) {
+    let id = to.0.id().to_string();
+    let sent = Command::new("kill").args([name, &id]).status().unwrap();
+    assert!(sent.success());
 }
 
 /// Looks again and again until it is so.

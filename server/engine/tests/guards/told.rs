@@ -161,6 +161,31 @@ async fn a_call_for_help_that_nobody_acknowledges_goes_from_one_person_to_the_ne
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_for_help_is_carried_on_while_news_keeps_coming() {
+    let house = asking(20).await;
+    let (outbox, carrier) = (FakeOutbox::new(&[1]), FakeCarrier::default());
+    let ladder = Ladder {
+        after_s: 600,
+        people: vec![PersonName::parse("Ann").unwrap()],
+    };
+    tell_by(&house, &outbox, &carrier, Some(ladder));
+    house.down(3).await;
+    while house
+        .of(3)
+        .is_none_or(|one| one.state() != State::NeedsHuman)
+    {
+        pass(60).await;
+    }
+    for turn in 0..60 {
+        house
+            .text(&format!("{turn} has nothing to do with it"))
+            .await;
+        pass(20).await;
+    }
+    assert!(stages(&carrier, &phone()).contains(&Stage::Escalated));
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_over_when_its_turn_comes_is_not_said() {
     let house = asking(20).await;
     let busy = || {
