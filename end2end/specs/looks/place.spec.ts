@@ -12,8 +12,13 @@ test("a second node that fails waits behind a bar, and a tap shows it", async ({
   await awake(page);
   await expect(cards.getByRole("button", { name: "Start node" })).toHaveCount(1, { timeout: 60_000 });
   const top = async () => (await cards.first().boundingBox())?.y;
-  await expect.poll(top).toBeGreaterThan(0);
-  const before = (await top()) as number;
+  // Where it stands once the page has come to rest: measured twice alike.
+  let before = 0;
+  await expect.poll(async () => {
+    const [last, now] = [before, (await top()) ?? 0];
+    before = now;
+    return now > 0 && now === last;
+  }).toBe(true);
   // node-12 carries a database that can run nowhere else: its card belongs above.
   await house.happen("node-12", "power-off");
   const bar = page.getByRole("button", { name: "1 new" });
